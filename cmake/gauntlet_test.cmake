@@ -1,0 +1,20 @@
+# gauntlet_test(NAME LABEL label [TIMEOUT s] SOURCES cpp... [DEPENDS lib...])
+#
+# One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label.
+# Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser.
+function(gauntlet_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)
+    message(FATAL_ERROR "gauntlet_test(${name}): LABEL missing or unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 20)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE gauntlet_flags ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(
+    ${name}
+    TEST_PREFIX ${arg_LABEL}.
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
