@@ -10,17 +10,16 @@
 
 namespace gauntlet {
 
-using duration = std::chrono::nanoseconds;
-
 /// The loops' time line: monotonic, in nanoseconds. On the real loop it is CLOCK_MONOTONIC, hence
 /// comparable between the processes of one host; on the virtual loop it starts at zero.
 struct loop_clock {
+  using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
   using period = duration::period;
-  using duration = gauntlet::duration;
   using time_point = std::chrono::time_point<loop_clock>;
   static constexpr bool is_steady = true;
 };
+using duration = loop_clock::duration;
 using time_point = loop_clock::time_point;
 
 /// Calls one function when due. Belongs to its loop's thread; destroying it cancels it, also from
