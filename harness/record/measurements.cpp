@@ -1,0 +1,116 @@
+#include "harness/record/measurements.hpp"
+
+#include <algorithm>
+
+namespace gauntlet::record {
+namespace {
+
+void merge(message_flow& into, const message_flow& other) {
+  record::merge(into.account, other.account);
+  into.latency_from_schedule.merge(other.latency_from_schedule);
+  into.latency_from_send.merge(other.latency_from_send);
+  into.acknowledgement_time.merge(other.acknowledgement_time);
+}
+
+void merge(will_account& into, const will_account& other) {
+  into.expected += other.expected;
+  into.delivered += other.delivered;
+  into.missing += other.missing;
+  into.unexpected += other.unexpected;
+}
+
+void merge(retained_account& into, const retained_account& other) {
+  into.expected += other.expected;
+  into.delivered += other.delivered;
+  into.missing += other.missing;
+  into.stale += other.stale;
+}
+
+void merge(generator_account& into, const generator_account& other) {
+  into.workers.insert(into.workers.end(), other.workers.begin(), other.workers.end());
+  into.schedule_lag.merge(other.schedule_lag);
+  into.loop_lag.merge(other.loop_lag);
+}
+
+}  // namespace
+
+message_flow& measurements::flow(std::string_view group, std::uint8_t qos) {
+  const auto found = std::find_if(flows.begin(), flows.end(), [&](const message_flow& each) {
+    return each.qos == qos && each.group == group;
+  });
+  if (found != flows.end()) return *found;
+  auto& added = flows.emplace_back();
+  added.group = group;
+  added.qos = qos;
+  return added;
+}
+
+connection_account& measurements::connection(std::string_view group) {
+  const auto found =
+      std::find_if(connections.begin(), connections.end(),
+                   [&](const connection_account& each) { return each.group == group; });
+  if (found != connections.end()) return *found;
+  auto& added = connections.emplace_back();
+  added.group = group;
+  return added;
+}
+
+void merge(delivery_account& into, const delivery_account& other) {
+  into.planned += other.planned;
+  into.sent += other.sent;
+  into.acknowledged += other.acknowledged;
+  into.rejected += other.rejected;
+  into.not_sent += other.not_sent;
+  into.expected_deliveries += other.expected_deliveries;
+  into.delivered += other.delivered;
+  into.lost += other.lost;
+  into.duplicated += other.duplicated;
+  into.reordered += other.reordered;
+  into.uncertain += other.uncertain;
+  into.unexpected += other.unexpected;
+  into.payload_bytes_sent += other.payload_bytes_sent;
+  into.payload_bytes_received += other.payload_bytes_received;
+}
+
+void merge(connection_account& into, const connection_account& other) {
+  into.planned += other.planned;
+  into.attempts += other.attempts;
+  into.connected += other.connected;
+  into.reconnected += other.reconnected;
+  into.failures.merge(other.failures);
+  into.unexpected_disconnects.merge(other.unexpected_disconnects);
+  into.closed_by_us += other.closed_by_us;
+  into.connect_time.merge(other.connect_time);
+  into.subscriptions_requested += other.subscriptions_requested;
+  into.subscriptions_granted += other.subscriptions_granted;
+  into.subscriptions_downgraded += other.subscriptions_downgraded;
+  into.subscriptions_refused.merge(other.subscriptions_refused);
+}
+
+void merge(measurements& into, const measurements& other) {
+  for (const auto& each : other.flows) merge(into.flow(each.group, each.qos), each);
+  for (const auto& each : other.connections) merge(into.connection(each.group), each);
+  merge(into.wills, other.wills);
+  merge(into.retained, other.retained);
+  into.foreign_messages += other.foreign_messages;
+  into.protocol_errors.merge(other.protocol_errors);
+  merge(into.generator, other.generator);
+  into.series.merge(other.series);
+  into.events.merge(other.events);
+}
+
+delivery_account total_of(const measurements& all, std::uint8_t qos) {
+  delivery_account sum;
+  for (const auto& each : all.flows) {
+    if (each.qos == qos) merge(sum, each.account);
+  }
+  return sum;
+}
+
+delivery_account total_of(const measurements& all) {
+  delivery_account sum;
+  for (const auto& each : all.flows) merge(sum, each.account);
+  return sum;
+}
+
+}  // namespace gauntlet::record
