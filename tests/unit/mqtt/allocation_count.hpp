@@ -1,0 +1,13 @@
+#pragma once
+
+// Counts calls of the global operator new in this test program, for tests that promise there is
+// none. Linking allocation_count.cpp replaces the operator.
+
+#include <cstddef>
+
+namespace gauntlet {
+
+/// Calls of operator new since the program started.
+std::size_t allocation_count() noexcept;
+
+}  // namespace gauntlet
