@@ -1,0 +1,88 @@
+#pragma once
+
+// A real broker as a process of ours: configured, started, watched, measured, stopped. It may be
+// killed, paused and started again on the same ports with the same data.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/base/event_loop.hpp"
+#include "harness/base/result.hpp"
+#include "harness/net/network.hpp"
+#include "harness/target/child_process.hpp"
+#include "harness/target/process_usage.hpp"
+#include "harness/target/profile.hpp"
+
+namespace gauntlet::target {
+
+/// Belongs to the thread of its network's loop. Destroying it kills the process.
+class managed_broker {
+ public:
+  /// Called once at the end of the process, whoever ended it: from the loop, or from inside stop()
+  /// and kill(). `expected` says that those two ended it. Must not call start().
+  using exit_function = std::function<void(const process_exit& how, bool expected)>;
+
+  /// Chooses ports and writes the broker's files into `folder`, which is made when it is not there.
+  static outcome<std::unique_ptr<managed_broker>> prepare(const profile& broker,
+                                                          const std::filesystem::path& folder,
+                                                          net::network& network);
+
+  managed_broker(const managed_broker&) = delete;
+  managed_broker& operator=(const managed_broker&) = delete;
+  ~managed_broker();
+
+  /// Starts the process and waits, running the loop, until it answers a CONNECT, of that version
+  /// if it speaks it.
+  /// Also starts it anew after its end. The failure tells the broker's last log lines.
+  outcome<void> start(mqtt::protocol_version probe_version, duration ready_within);
+
+  /// SIGTERM, and SIGKILL when the profile's patience is over; runs the loop meanwhile.
+  void stop();
+  /// SIGKILL, and waits for the end.
+  void kill();
+  /// Freezes and thaws the process: its connections stay, and nothing answers.
+  void pause();
+  void resume();
+
+  bool is_running() const { return process_.has_value(); }
+  const profile& broker() const { return profile_; }
+  /// The addresses in the order of the profile's listeners.
+  const std::vector<net::endpoint>& endpoints() const { return endpoints_; }
+  const std::filesystem::path& log_file() const { return log_file_; }
+  /// The last lines of its output, at most `lines_max`.
+  std::string log_tail(std::size_t lines_max = 5) const;
+  const std::vector<usage_sample>& usage() const { return usage_; }
+  void on_exit(exit_function on_exit) { on_exit_ = std::move(on_exit); }
+
+ private:
+  managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network);
+  outcome<void> write_files();
+  outcome<void> wait_until_ready(mqtt::protocol_version version, duration ready_within);
+  /// Where to ask, in that version if the broker speaks it.
+  std::pair<net::endpoint, mqtt::protocol_version> probed_address(
+      mqtt::protocol_version version) const;
+  void watch();
+  void note_exit(const process_exit& how);
+
+  profile profile_;
+  std::filesystem::path folder_;
+  std::filesystem::path log_file_;
+  net::network& network_;
+  std::map<std::string, std::string, std::less<>> values_;
+  std::vector<net::endpoint> endpoints_;
+  std::optional<child_process> process_;
+  std::optional<process_exit> last_exit_;
+  bool ending_ = false;  ///< the end that comes is our own doing
+  time_point next_sample_{};
+  std::vector<usage_sample> usage_;
+  exit_function on_exit_;
+  std::unique_ptr<timer> watch_timer_;
+};
+
+}  // namespace gauntlet::target

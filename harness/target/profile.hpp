@@ -1,0 +1,72 @@
+#pragma once
+
+// A broker profile: all that Gauntlet must know to start a real broker, read from a YAML file. The
+// profiles that come with Gauntlet are compiled in; a folder may add to them or replace them.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/event_loop.hpp"
+#include "harness/base/result.hpp"
+#include "harness/mqtt/protocol.hpp"
+#include "harness/net/network.hpp"
+
+namespace gauntlet::target {
+
+/// What a client logs in with.
+struct credentials {
+  std::string user_name;
+  std::string password;
+};
+
+/// One address that the broker listens on.
+struct profile_listener {
+  std::string port;  ///< the placeholder that stands for its port, such as "ws_port"
+  net::transport transport = net::transport::tcp;
+  std::vector<mqtt::protocol_version> versions;
+  std::string path = "/mqtt";  ///< of the WebSocket upgrade
+};
+
+/// A file that the broker reads, written into its folder before it starts.
+struct profile_file {
+  std::string name;
+  std::string content;  ///< with placeholders
+};
+
+/// How to get, start and reach one broker. `arguments`, `environment` and the contents of `files`
+/// may hold {directory}, the broker's folder, and the port names of the listeners.
+struct profile {
+  std::string name;
+  std::string title;
+  std::string command;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> environment;
+  std::vector<profile_file> files;
+  std::vector<profile_listener> listeners;
+  std::optional<credentials> login;            ///< when the broker insists
+  std::string install;                         ///< the command that installs it
+  std::vector<std::string> version_arguments;  ///< what makes it print its version
+  duration ready_within = std::chrono::seconds(10);
+  duration stop_within = std::chrono::seconds(5);  ///< from SIGTERM to SIGKILL
+};
+
+/// Reads one profile; `file` is its name in messages. The failure holds all diagnostics, a line
+/// each, with file:line:column.
+outcome<profile> parse_profile(std::string_view yaml, std::string_view file);
+
+/// The profiles in `folder` (may be empty: none) and those compiled in that it does not replace, by
+/// name.
+outcome<std::vector<profile>> list_profiles(const std::filesystem::path& folder);
+
+/// The profile of that name; the failure lists the names there are.
+outcome<profile> find_profile(std::string_view name, const std::filesystem::path& folder);
+
+/// The version that the installed broker prints, such as "2.0.11"; nothing when it is not installed
+/// and empty when it says none.
+std::optional<std::string> installed_version(const profile& broker);
+
+}  // namespace gauntlet::target

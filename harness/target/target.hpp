@@ -1,0 +1,86 @@
+#pragma once
+
+// What `--target` accepts, made ready: a URL of a running broker, the name of a profile whose
+// broker we start, or "embedded", the reference broker in this process. Above this header nothing
+// knows which of the three it is.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/result.hpp"
+#include "harness/mqtt/protocol.hpp"
+#include "harness/net/network.hpp"
+#include "harness/target/process_usage.hpp"
+#include "harness/target/profile.hpp"
+
+namespace gauntlet::target {
+
+class managed_broker;
+
+/// Why the target is gone, for people.
+struct exit_report {
+  bool expected = false;  ///< we stopped or killed it ourselves
+  std::string how;        ///< "mosquitto exited with status 1"
+  std::string log_tail;   ///< its last lines of output; empty when unknown
+};
+
+/// What the user asked for.
+struct target_options {
+  std::string target = "embedded";
+  /// Where a managed broker keeps configuration, data and log; made when it is not there.
+  std::filesystem::path run_folder;
+  /// Further profiles, which win over those built in; empty: none.
+  std::filesystem::path profiles_folder;
+  /// Win over those of the URL and the profile.
+  std::optional<credentials> login;
+  net::tls_client_options tls;
+  /// The version that the readiness probe speaks.
+  mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
+  /// For a broker that we start, its profile's own limit counts when it is longer.
+  duration ready_within = std::chrono::seconds(10);
+};
+
+/// A broker that has answered a CONNECT. Belongs to the thread of its network's loop. Destroying it
+/// stops what open_target() started, the hard way.
+class target_handle {
+ public:
+  virtual ~target_handle() = default;
+
+  /// "mosquitto 2.0.11, started by Gauntlet, on 127.0.0.1:10061" and the like.
+  virtual std::string description() const = 0;
+
+  /// Where a client of this version connects. Without a transport, the target's usual one. A
+  /// combination that the target does not offer is bad input.
+  virtual outcome<net::endpoint> endpoint_for(
+      mqtt::protocol_version version,
+      std::optional<net::transport> transport = std::nullopt) const = 0;
+
+  /// What clients log in with unless told otherwise.
+  virtual const std::optional<credentials>& login() const = 0;
+  /// The TLS settings, prepared once; null without TLS.
+  virtual std::shared_ptr<net::tls_client_context> tls() const = 0;
+
+  /// Calls `on_exit` from the loop when the broker's process ends. URLs and the embedded broker
+  /// never report; there, lost connections tell.
+  virtual void on_exit(std::function<void(const exit_report&)> on_exit) = 0;
+  /// The process's memory and processor time, a reading a second; empty when it is not ours.
+  virtual const std::vector<usage_sample>& usage() const = 0;
+  /// The broker that we started, to be killed, paused or restarted; null for the others.
+  virtual managed_broker* managed() = 0;
+
+  /// Ends what open_target() started, politely, and waits for it. Does nothing the second time.
+  virtual void stop() = 0;
+};
+
+/// Resolves `options.target`, starts what has to be started, and waits until a CONNECT gets its
+/// CONNACK; runs the network's loop meanwhile. Unknown names and brokers that are not installed are
+/// bad input; everything that goes wrong from then on is the environment's failure, with the
+/// broker's last log lines if it is ours.
+outcome<std::unique_ptr<target_handle>> open_target(const target_options& options,
+                                                    net::network& network);
+
+}  // namespace gauntlet::target
