@@ -1,0 +1,48 @@
+#pragma once
+
+// Makes the payloads of one publication. Every value is a function of (key, sequence), with no
+// state from message to message, so that a retransmission can be made anew.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/base/bytes.hpp"
+#include "harness/base/seeded_stream.hpp"
+#include "sim/plan/stamp.hpp"
+#include "sim/scenario/payload.hpp"
+
+namespace gauntlet::sim {
+
+/// A payload description made ready.
+class payload_plan {
+ public:
+  explicit payload_plan(const payload& what);
+
+  stamp_layout layout() const { return layout_; }
+
+  /// Appends the payload of message `carries.sequence`. `key` names the stream; equal arguments
+  /// give equal bytes.
+  void append(const stream_key& key, const template_values& values, const stamp& carries,
+              byte_buffer& out) const;
+
+ private:
+  /// A member of the JSON object: what comes before its value, and the value's generator.
+  struct member {
+    std::string lead;  // ,"name":
+    generator make;
+  };
+
+  void append_json(const stream_key& key, const template_values& values, const stamp& carries,
+                   byte_buffer& out) const;
+
+  payload what_;
+  std::vector<member> members_;
+  stamp_layout layout_;
+};
+
+/// A Gaussian random walk with unit steps and W(0) = 0, at any place in O(log n) draws: the walk is
+/// drawn at powers of two first and then refined between them (Brownian bridge).
+double unit_walk(const stream_key& key, std::uint32_t at);
+
+}  // namespace gauntlet::sim

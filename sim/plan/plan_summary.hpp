@@ -1,0 +1,41 @@
+#pragma once
+
+// What a scenario amounts to, in figures, before anything runs: for `scenario check` and
+// `--dry-run`.
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// Figures of a plan.
+struct plan_summary {
+  std::uint64_t devices = 0;
+  std::uint64_t devices_v3_1_1 = 0;
+  std::uint64_t devices_v5 = 0;
+  std::uint64_t publishers = 0;     ///< devices with at least one stream
+  std::uint64_t subscribers = 0;    ///< devices with at least one subscription
+  std::uint64_t subscriptions = 0;  ///< of all devices
+  std::uint64_t streams = 0;
+  /// Messages planned, by QoS of publication; expected values where intervals are random.
+  std::array<double, 3> messages{};
+  /// Deliveries to be expected, by QoS of publication: one for each message and each matching
+  /// subscription, one for all members of a share.
+  std::array<double, 3> deliveries{};
+  duration arrival{};
+  duration publishing{};
+  duration drain{};
+
+  double messages_total() const { return messages[0] + messages[1] + messages[2]; }
+  double deliveries_total() const { return deliveries[0] + deliveries[1] + deliveries[2]; }
+};
+
+plan_summary summarize(const fleet_plan& plan);
+
+/// A few lines for people: devices, messages a second by QoS, deliveries, time.
+std::string describe(const plan_summary& summary);
+
+}  // namespace gauntlet::sim
