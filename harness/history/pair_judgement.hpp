@@ -1,0 +1,24 @@
+#pragma once
+
+// The verdict on one receiver and one stream. Internal to the delivery account.
+
+#include <cstdint>
+#include <span>
+
+#include "harness/history/delivery_account.hpp"
+
+namespace gauntlet::history {
+
+/// One receiver's claim on one stream.
+struct pair_claim {
+  const published_stream& published;
+  const receipt_tracker& receipts;
+  std::span<const time_span> subscribed;  ///< one an epoch, the latest last
+  std::uint32_t matching = 1;             ///< subscriptions that match: so many copies are permitted
+};
+
+/// Judges one pair. `first_scheduled_from` maps a time to the stream's first number scheduled then.
+delivery_figures judge_pair(const pair_claim& claim,
+                            const std::function<std::uint32_t(time_point)>& first_scheduled_from);
+
+}  // namespace gauntlet::history
