@@ -70,7 +70,8 @@ class judge {
     return next_claimant() - 1;
   }
 
-  // A shared subscription stands from its first member's SUBACK on; it is open while one member's is.
+  // A shared subscription stands from its first member's SUBACK on; it is open while one member's
+  // is.
   static void join(claimant& group, receiver_index receiver, const receiver_record& record) {
     group.members.push_back(receiver);
     if (record.subscribed.empty()) return;
@@ -123,12 +124,12 @@ class judge {
         joined.join(tracker->second);
       }
     }
-    figures_of(facts, std::min(facts.published_qos, granted)) += judge_pair(
-        {.published = published,
-         .receipts = *receipts,
-         .subscribed = who.subscribed,
-         .matching = matching},
-        [&](time_point when) { return catalogue_.first_scheduled_from(stream, when); });
+    figures_of(facts, std::min(facts.published_qos, granted)) +=
+        judge_pair({.published = published,
+                    .receipts = *receipts,
+                    .subscribed = who.subscribed,
+                    .matching = matching},
+                   [&](time_point when) { return catalogue_.first_scheduled_from(stream, when); });
   }
 
   // What came although no subscription of its receiver matches, or of a stream that never sent.
@@ -137,7 +138,8 @@ class judge {
     for (const auto& [key, tracker] : books_.received.trackers) {
       if (matched_.contains(&tracker)) continue;
       const stream_facts facts = catalogue_.describe(key.stream);
-      figures_of(facts, facts.published_qos).unexpected += tracker.received() + tracker.duplicates();
+      figures_of(facts, facts.published_qos).unexpected +=
+          tracker.received() + tracker.duplicates();
     }
   }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-// The verdict on the books: for each message and each receiver that was due one, was it delivered, lost,
-// doubled, reordered, or can it not be told? Exact for any fan-out; nothing is sampled.
+// The verdict on the books: for each message and each receiver that was due one, was it delivered,
+// lost, doubled, reordered, or can it not be told? Exact for any fan-out; nothing is sampled.
 //
-// A delivery is expected when the message was scheduled while the subscription surely stood, and the
-// broker owned the message: acknowledged it (QoS 1 and 2) or was handed it on a live connection (QoS 0).
-// Messages scheduled before the SUBACK may arrive and are then counted as extra, never as wrong.
+// A delivery is expected when the message was scheduled while the subscription surely stood, and
+// the broker owned the message: acknowledged it (QoS 1 and 2) or was handed it on a live connection
+// (QoS 0). Messages scheduled before the SUBACK may arrive and are then counted as extra, never as
+// wrong.
 
 #include <compare>
 #include <cstdint>
@@ -22,8 +23,8 @@ namespace gauntlet::history {
 struct stream_facts {
   std::string topic_name;
   mqtt::qos published_qos = mqtt::qos::at_most_once;
-  std::uint32_t group = 0;         ///< the publisher's group
-  receiver_index publisher = 0;    ///< the publishing client, for No Local
+  std::uint32_t group = 0;       ///< the publisher's group
+  receiver_index publisher = 0;  ///< the publishing client, for No Local
 };
 
 /// Where those facts come from: a plan, which knows them without having stored them.
@@ -45,7 +46,8 @@ struct delivery_figures {
   std::uint64_t extra = 0;       ///< delivered although not expected: permitted by the standard
   std::uint64_t duplicated = 0;  ///< further copies, beyond what overlapping subscriptions permit
   std::uint64_t reordered = 0;   ///< first copies that came after a later message of their stream
-  std::uint64_t unexpected = 0;  ///< deliveries that no subscription of the receiver matches, or never sent
+  std::uint64_t unexpected =
+      0;  ///< deliveries that no subscription of the receiver matches, or never sent
 
   delivery_figures& operator+=(const delivery_figures& other);
 };
@@ -59,7 +61,8 @@ struct account_key {
 
 using delivery_account = std::map<account_key, delivery_figures>;
 
-/// Judges the books of all processes of a run, once it is over. Streams without an entry sent nothing.
+/// Judges the books of all processes of a run, once it is over. Streams without an entry sent
+/// nothing.
 delivery_account judge_deliveries(const ledger& books, const stream_catalogue& catalogue);
 
 }  // namespace gauntlet::history

@@ -1,10 +1,12 @@
 #pragma once
 
-// The two books a run keeps while it goes: what was published, and what was received. They are filled by
-// whoever drives clients, moved between processes, and judged at the end (delivery_account.hpp).
+// The two books a run keeps while it goes: what was published, and what was received. They are
+// filled by whoever drives clients, moved between processes, and judged at the end
+// (delivery_account.hpp).
 //
-// A stream is one publisher's sequence of messages to one topic at one QoS, numbered from 0 in the order
-// of first sending. A receiver is one client with its subscriptions. Both are named by global indices.
+// A stream is one publisher's sequence of messages to one topic at one QoS, numbered from 0 in the
+// order of first sending. A receiver is one client with its subscriptions. Both are named by global
+// indices.
 
 #include <cstdint>
 #include <limits>
@@ -54,8 +56,8 @@ struct granted_subscription {
 /// One receiver: what it is subscribed to and since when.
 struct receiver_record {
   std::vector<granted_subscription> subscriptions;
-  /// When its subscriptions surely stood: from the SUBACK to the break of its session. One span for each
-  /// epoch, the latest last.
+  /// When its subscriptions surely stood: from the SUBACK to the break of its session. One span for
+  /// each epoch, the latest last.
   std::vector<time_span> subscribed;
   std::uint16_t epoch = 0;  ///< breaks of the session so far
 };
@@ -93,8 +95,8 @@ struct ledger {
   receipt_ledger received;
 };
 
-/// Appends `from` in a compact form that `read_ledger` understands; for pipes between our own processes
-/// of one build, not a file format.
+/// Appends `from` in a compact form that `read_ledger` understands; for pipes between our own
+/// processes of one build, not a file format.
 void write_ledger(const ledger& from, byte_buffer& out);
 /// Adds what `bytes` holds to `into`. Fails only if the bytes are cut or not ours.
 outcome<void> read_ledger(byte_view bytes, ledger& into);

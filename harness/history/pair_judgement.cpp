@@ -72,7 +72,8 @@ delivery_figures judge_pair(const pair_claim& claim,
   figures.extra = real - refused - figures.delivered;
 
   const std::uint64_t permitted = (claim.matching - 1) * receipts.received();
-  figures.duplicated = receipts.duplicates() - std::min<std::uint64_t>(receipts.duplicates(), permitted);
+  figures.duplicated =
+      receipts.duplicates() - std::min<std::uint64_t>(receipts.duplicates(), permitted);
   figures.reordered = receipts.late();
   return figures;
 }

@@ -14,7 +14,7 @@ struct pair_claim {
   const published_stream& published;
   const receipt_tracker& receipts;
   std::span<const time_span> subscribed;  ///< one an epoch, the latest last
-  std::uint32_t matching = 1;             ///< subscriptions that match: so many copies are permitted
+  std::uint32_t matching = 1;  ///< subscriptions that match: so many copies are permitted
 };
 
 /// Judges one pair. `first_scheduled_from` maps a time to the stream's first number scheduled then.

@@ -1,7 +1,8 @@
 #pragma once
 
-// What one receiver has seen of one stream: exactly which sequence numbers, how many twice, how many
-// late. Holes are kept, not receipts, so a healthy stream costs a few words whatever its length.
+// What one receiver has seen of one stream: exactly which sequence numbers, how many twice, how
+// many late. Holes are kept, not receipts, so a healthy stream costs a few words whatever its
+// length.
 
 #include <cstdint>
 #include <memory>
@@ -19,9 +20,10 @@ enum class receipt_kind : std::uint8_t {
 
 /// The receipts of one stream at one receiver. Sequence numbers count from 0.
 ///
-/// An epoch is a stretch of unbroken session state. Across a break the broker may drop what it had not
-/// delivered yet, so the numbers between the highest of the old epoch and the first of the new one are
-/// excused; holes below the highest number of an epoch are not, because order had passed them by.
+/// An epoch is a stretch of unbroken session state. Across a break the broker may drop what it had
+/// not delivered yet, so the numbers between the highest of the old epoch and the first of the new
+/// one are excused; holes below the highest number of an epoch are not, because order had passed
+/// them by.
 class receipt_tracker {
  public:
   /// Enters one receipt and says what it was. `epoch` counts the receiver's breaks so far.

@@ -7,9 +7,7 @@
 namespace gauntlet::history {
 namespace {
 
-std::uint64_t length(sequence_range range) {
-  return std::uint64_t{range.last} - range.first + 1;
-}
+std::uint64_t length(sequence_range range) { return std::uint64_t{range.last} - range.first + 1; }
 
 // The first range that ends at or after `number`.
 template <class Ranges>

@@ -1,7 +1,7 @@
 #pragma once
 
-// A set of sequence numbers kept as ranges. What a healthy stream misses is nothing or a few holes, so
-// the exact set costs a few bytes where a bitmap would cost one bit a message.
+// A set of sequence numbers kept as ranges. What a healthy stream misses is nothing or a few holes,
+// so the exact set costs a few bytes where a bitmap would cost one bit a message.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +18,8 @@ struct sequence_range {
   friend bool operator==(const sequence_range&, const sequence_range&) = default;
 };
 
-/// Sequence numbers as sorted, disjoint, non-adjacent ranges. Appending at the end is O(1), anything
-/// else O(log n) to find plus O(n) to shift, n being the number of ranges.
+/// Sequence numbers as sorted, disjoint, non-adjacent ranges. Appending at the end is O(1),
+/// anything else O(log n) to find plus O(n) to shift, n being the number of ranges.
 class sequence_set {
  public:
   bool empty() const { return ranges_.empty(); }

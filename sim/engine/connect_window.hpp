@@ -1,8 +1,9 @@
 #pragma once
 
-// How many connections may be under way at once. A broker's listen backlog is finite and unknown (100 is
-// common): one connection too many costs its client a second of silence, not an error. So the window
-// starts small, grows while answers are quick and shrinks when one is as slow as a lost SYN.
+// How many connections may be under way at once. A broker's listen backlog is finite and unknown
+// (100 is common): one connection too many costs its client a second of silence, not an error. So
+// the window starts small, grows while answers are quick and shrinks when one is as slow as a lost
+// SYN.
 
 #include <algorithm>
 #include <cstdint>

@@ -1,9 +1,8 @@
 #include "sim/engine/process_usage.hpp"
 
+#include <fstream>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <fstream>
 
 namespace gauntlet::sim {
 namespace {
