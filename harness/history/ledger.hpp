@@ -83,8 +83,8 @@ struct receipt_ledger {
   boost::unordered_flat_map<pair, receipt_tracker, pair_hash> trackers;
 
   /// Enters one receipt of a stamped message.
-  receipt_kind receive(receiver_index receiver, stream_index stream, std::uint32_t sequence,
-                       std::uint16_t epoch) {
+  receipt receive(receiver_index receiver, stream_index stream, std::uint32_t sequence,
+                  std::uint16_t epoch) {
     return trackers[{receiver, stream}].receive(sequence, epoch);
   }
 };

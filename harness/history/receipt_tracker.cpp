@@ -10,24 +10,25 @@ receipt_tracker::trouble& receipt_tracker::make_trouble() {
   return *trouble_;
 }
 
-receipt_kind receipt_tracker::receive(std::uint32_t sequence, std::uint16_t epoch) {
+receipt receipt_tracker::receive(std::uint32_t sequence, std::uint16_t epoch) {
   if (sequence >= next_) {
+    const std::uint32_t skipped = next_ == 0 ? 0 : sequence - next_;
     if (sequence > next_) {
-      const sequence_range skipped{next_, sequence - 1};
-      make_trouble().missing.add(skipped);
-      if (epoch != epoch_) make_trouble().excused.add(skipped);
+      const sequence_range range{next_, sequence - 1};
+      make_trouble().missing.add(range);
+      if (epoch != epoch_) make_trouble().excused.add(range);
     }
     epoch_ = epoch;
     next_ = sequence + 1;
-    return receipt_kind::in_order;
+    return {.kind = receipt_kind::in_order, .skipped = skipped};
   }
   epoch_ = epoch;
   if (trouble_ && trouble_->missing.remove(sequence)) {
     ++late_;
-    return receipt_kind::late;
+    return {.kind = receipt_kind::late};
   }
   ++duplicates_;
-  return receipt_kind::duplicate;
+  return {.kind = receipt_kind::duplicate};
 }
 
 std::uint64_t receipt_tracker::received() const {

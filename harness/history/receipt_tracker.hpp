@@ -18,6 +18,14 @@ enum class receipt_kind : std::uint8_t {
   duplicate,  ///< this number has been seen already
 };
 
+/// One receipt as entered.
+struct receipt {
+  receipt_kind kind = receipt_kind::in_order;
+  /// Numbers between the highest seen before and this one: missing now, perhaps only late. 0 for
+  /// the first receipt of a stream, whose beginning the receiver need not have been there for.
+  std::uint32_t skipped = 0;
+};
+
 /// The receipts of one stream at one receiver. Sequence numbers count from 0.
 ///
 /// An epoch is a stretch of unbroken session state. Across a break the broker may drop what it had
@@ -27,7 +35,7 @@ enum class receipt_kind : std::uint8_t {
 class receipt_tracker {
  public:
   /// Enters one receipt and says what it was. `epoch` counts the receiver's breaks so far.
-  receipt_kind receive(std::uint32_t sequence, std::uint16_t epoch);
+  receipt receive(std::uint32_t sequence, std::uint16_t epoch);
 
   /// One above the highest number seen; 0 when nothing came.
   std::uint32_t next() const { return next_; }

@@ -21,15 +21,23 @@ receipt_tracker seen(const std::vector<std::uint32_t>& sequence, std::uint16_t e
 
 TEST(ReceiptTracker, NamesEachReceipt) {
   receipt_tracker tracker;
-  EXPECT_EQ(tracker.receive(0, 0), receipt_kind::in_order);
-  EXPECT_EQ(tracker.receive(2, 0), receipt_kind::in_order);
-  EXPECT_EQ(tracker.receive(1, 0), receipt_kind::late);
-  EXPECT_EQ(tracker.receive(1, 0), receipt_kind::duplicate);
-  EXPECT_EQ(tracker.receive(2, 0), receipt_kind::duplicate);
+  EXPECT_EQ(tracker.receive(0, 0).kind, receipt_kind::in_order);
+  EXPECT_EQ(tracker.receive(2, 0).kind, receipt_kind::in_order);
+  EXPECT_EQ(tracker.receive(1, 0).kind, receipt_kind::late);
+  EXPECT_EQ(tracker.receive(1, 0).kind, receipt_kind::duplicate);
+  EXPECT_EQ(tracker.receive(2, 0).kind, receipt_kind::duplicate);
   EXPECT_EQ(tracker.received(), 3U);
   EXPECT_EQ(tracker.late(), 1U);
   EXPECT_EQ(tracker.duplicates(), 2U);
   EXPECT_TRUE(tracker.missing_below(3).empty());
+}
+
+TEST(ReceiptTracker, TellsAtOnceWhatWasSkipped) {
+  receipt_tracker tracker;
+  EXPECT_EQ(tracker.receive(3, 0).skipped, 0U);
+  EXPECT_EQ(tracker.receive(4, 0).skipped, 0U);
+  EXPECT_EQ(tracker.receive(7, 0).skipped, 2U);
+  EXPECT_EQ(tracker.receive(5, 0).skipped, 0U);
 }
 
 TEST(ReceiptTracker, KnowsWhatIsMissingBeforeBetweenAndAfter) {
