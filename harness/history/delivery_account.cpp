@@ -1,6 +1,7 @@
 #include "harness/history/delivery_account.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <unordered_set>
@@ -25,6 +26,8 @@ struct matching_subscription {
   bool no_local = false;
 };
 
+using subscriptions_of_filter = std::vector<matching_subscription>;
+
 class judge {
  public:
   judge(const ledger& books, const stream_catalogue& catalogue)
@@ -40,27 +43,36 @@ class judge {
 
  private:
   void enter_claimants() {
-    std::map<std::pair<std::string, std::string>, std::uint32_t> shared;
     for (const auto& [receiver, record] : books_.received.receivers) {
-      std::uint32_t own = UINT32_MAX;
+      std::optional<std::uint32_t> own;
       for (const granted_subscription& subscription : record.subscriptions) {
-        std::uint32_t index = 0;
-        if (subscription.share_name.empty()) {
-          if (own == UINT32_MAX) own = add_claimant({.subscribed = record.subscribed});
-          index = own;
-          claimants_[index].members = {receiver};
-        } else {
-          const auto [it, fresh] = shared.try_emplace(
-              {subscription.share_name, subscription.topic_filter}, next_claimant());
-          if (fresh) add_claimant({});
-          index = it->second;
-          join(claimants_[index], receiver, record);
+        if (!subscription.share_name.empty()) {
+          enter_member(receiver, record, subscription);
+          continue;
         }
-        tree_.add(subscription.topic_filter, {.claimant = index,
-                                              .granted_qos = subscription.granted_qos,
-                                              .no_local = subscription.no_local});
+        if (!own) own = add_claimant({.members = {receiver}, .subscribed = record.subscribed});
+        enter_filter(*own, subscription);
       }
     }
+  }
+
+  void enter_filter(std::uint32_t claimant, const granted_subscription& subscription) {
+    tree_.find_or_add(subscription.topic_filter)
+        .push_back({.claimant = claimant,
+                    .granted_qos = subscription.granted_qos,
+                    .no_local = subscription.no_local});
+  }
+
+  // All members of a shared subscription are one claimant, whose filter stands in the tree once.
+  void enter_member(receiver_index receiver, const receiver_record& record,
+                    const granted_subscription& subscription) {
+    const auto [it, fresh] =
+        shared_.try_emplace({subscription.share_name, subscription.topic_filter}, next_claimant());
+    if (fresh) {
+      add_claimant({});
+      enter_filter(it->second, subscription);
+    }
+    join(claimants_[it->second], receiver, record);
   }
 
   std::uint32_t next_claimant() const { return static_cast<std::uint32_t>(claimants_.size()); }
@@ -88,8 +100,9 @@ class judge {
   void judge_stream(stream_index stream, const published_stream& published) {
     const stream_facts facts = catalogue_.describe(stream);
     matches_.clear();
-    tree_.match(facts.topic_name,
-                [this](const matching_subscription& match) { matches_.push_back(match); });
+    tree_.match(facts.topic_name, [this](const subscriptions_of_filter& found) {
+      matches_.insert(matches_.end(), found.begin(), found.end());
+    });
     std::sort(matches_.begin(), matches_.end(),
               [](const auto& a, const auto& b) { return a.claimant < b.claimant; });
     for (std::size_t begin = 0; begin < matches_.size();) {
@@ -150,7 +163,8 @@ class judge {
   const ledger& books_;
   const stream_catalogue& catalogue_;
   std::vector<claimant> claimants_;
-  mqtt::subscription_tree<matching_subscription> tree_;
+  std::map<std::pair<std::string, std::string>, std::uint32_t> shared_;  // by share name and filter
+  mqtt::subscription_tree<subscriptions_of_filter> tree_;
   std::vector<matching_subscription> matches_;
   std::unordered_set<const receipt_tracker*> matched_;
   delivery_account account_;
