@@ -19,3 +19,7 @@ add_library(gauntlet_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio_impl.cpp)
 target_compile_definitions(gauntlet_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION
                                                 BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(gauntlet_asio PUBLIC Boost::headers Threads::Threads)
+
+# Boost.URL likewise; Debian's headers carry its sources.
+add_library(gauntlet_url STATIC ${PROJECT_SOURCE_DIR}/cmake/url_impl.cpp)
+target_link_libraries(gauntlet_url PUBLIC Boost::headers)
