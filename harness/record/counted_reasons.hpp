@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace gauntlet::record {
 
@@ -17,19 +18,24 @@ class counted_reasons {
   static constexpr std::size_t different_max = 64;
   static constexpr std::string_view other = "other reasons";
 
+  /// By name of the reason, so that records compare and print alike.
+  using counts_map = std::map<std::string, std::uint64_t, std::less<>>;
+
+  counted_reasons() = default;
+  explicit counted_reasons(counts_map counts) : counts_(std::move(counts)) {}
+
   void add(std::string_view reason, std::uint64_t times = 1);
   /// Adds all of another worker's counts. Associative; may exceed the bound by that worker's share.
   void merge(const counted_reasons& others);
 
   std::uint64_t total() const;
   bool empty() const { return counts_.empty(); }
-  /// By name of the reason, so that records compare and print alike.
-  const std::map<std::string, std::uint64_t, std::less<>>& counts() const { return counts_; }
+  const counts_map& counts() const { return counts_; }
 
   bool operator==(const counted_reasons&) const = default;
 
  private:
-  std::map<std::string, std::uint64_t, std::less<>> counts_;
+  counts_map counts_;
 };
 
 }  // namespace gauntlet::record

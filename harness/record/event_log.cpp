@@ -9,6 +9,8 @@
 namespace gauntlet::record {
 namespace {
 
+constexpr std::array<std::string_view, 3> level_names{"info", "warning", "error"};
+
 // Total, so that workers' events end up in one order whoever is merged first.
 bool earlier(const event& a, const event& b) {
   return std::tie(a.at, a.source, a.level, a.text) < std::tie(b.at, b.source, b.level, b.text);
@@ -17,10 +19,15 @@ bool earlier(const event& a, const event& b) {
 }  // namespace
 
 std::string_view name(event_level level) {
-  constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
   const auto index = static_cast<std::size_t>(level);
-  GAUNTLET_ASSERT(index < names.size());
-  return names[index];
+  GAUNTLET_ASSERT(index < level_names.size());
+  return level_names[index];
+}
+
+std::optional<event_level> event_level_of(std::string_view name) {
+  const auto* found = std::find(level_names.begin(), level_names.end(), name);
+  if (found == level_names.end()) return std::nullopt;
+  return static_cast<event_level>(found - level_names.begin());
 }
 
 void event_log::add(event what) {

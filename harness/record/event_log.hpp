@@ -4,6 +4,7 @@
 // first and the last events are kept, for the cause is at one end and the outcome at the other.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ enum class event_level : std::uint8_t { info, warning, error };
 
 /// "info", "warning", "error".
 std::string_view name(event_level level);
+std::optional<event_level> event_level_of(std::string_view name);
 
 struct event {
   /// Since the start of the run.

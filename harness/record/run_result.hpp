@@ -4,7 +4,6 @@
 // reads. Plain structs. What was measured is in measurements.hpp; json.hpp writes and reads the
 // whole.
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "harness/base/exit_code.hpp"
 #include "harness/record/measurements.hpp"
 #include "harness/record/verdict.hpp"
+#include "harness/record/wall_time.hpp"
 
 namespace gauntlet::record {
 
@@ -142,7 +142,7 @@ struct run_result {
   target_record target;
   environment_record environment;
   /// Wall-clock time of the start, to the millisecond.
-  std::chrono::sys_time<std::chrono::milliseconds> started{};
+  wall_time started{};
   /// From the first connection attempt to the last figure, in the run's own (maybe virtual) time.
   gauntlet::duration duration{};
   /// Real time that a simulated run took; equal to `duration` otherwise.
