@@ -8,15 +8,19 @@ function(gauntlet_embed target)
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_FUNCTION OR NOT arg_FILES)
     message(FATAL_ERROR "gauntlet_embed(${target}): FUNCTION or FILES missing, or unknown arguments")
   endif()
-  list(TRANSFORM arg_FILES REPLACE "^([^/])" "${CMAKE_CURRENT_SOURCE_DIR}/\\1")
+  set(files "")
+  foreach(file IN LISTS arg_FILES)
+    cmake_path(ABSOLUTE_PATH file)
+    list(APPEND files ${file})
+  endforeach()
   string(REPLACE "::" "_" name ${arg_FUNCTION})
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   set(script ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DFUNCTION=${arg_FUNCTION} -DOUTPUT=${output} "-DFILES=${arg_FILES}" -P
+    COMMAND ${CMAKE_COMMAND} -DFUNCTION=${arg_FUNCTION} -DOUTPUT=${output} "-DFILES=${files}" -P
             ${script}
-    DEPENDS ${script} ${arg_FILES}
+    DEPENDS ${script} ${files}
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
   # No compiler of ours minds a long string; the standard promises 64 KB only.

@@ -1,0 +1,75 @@
+// A target that is a real broker of ours, started from its profile.
+
+#include <algorithm>
+
+#include "harness/target/managed_broker.hpp"
+#include "harness/target/openers.hpp"
+
+namespace gauntlet::target {
+namespace {
+
+bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
+  return std::find(listener.versions.begin(), listener.versions.end(), version) !=
+         listener.versions.end();
+}
+
+class managed_target final : public target_handle {
+ public:
+  managed_target(std::unique_ptr<managed_broker> broker, std::optional<credentials> login,
+                 std::string version)
+      : broker_(std::move(broker)), login_(std::move(login)), version_(std::move(version)) {}
+
+  std::string description() const override {
+    std::string text = broker_->broker().name;
+    if (!version_.empty()) text += " " + version_;
+    return text + ", started on " + net::to_string(broker_->endpoints().front());
+  }
+
+  outcome<net::endpoint> endpoint_for(mqtt::protocol_version version,
+                                      std::optional<net::transport> transport) const override {
+    const auto& listeners = broker_->broker().listeners;
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+      const bool is_asked_for = !transport || *transport == listeners[i].transport;
+      if (is_asked_for && speaks(listeners[i], version)) return broker_->endpoints()[i];
+    }
+    return bad_input("the profile " + broker_->broker().name + " has no such listener for MQTT " +
+                     std::string(mqtt::version_name(version)));
+  }
+
+  const std::optional<credentials>& login() const override { return login_; }
+  std::shared_ptr<net::tls_client_context> tls() const override { return nullptr; }
+
+  void on_exit(std::function<void(const exit_report&)> on_exit) override {
+    broker_->on_exit([this, on_exit = std::move(on_exit)](const process_exit& how, bool expected) {
+      on_exit({.expected = expected,
+               .how = broker_->broker().name + " " + how.to_string(),
+               .log_tail = broker_->log_tail()});
+    });
+  }
+
+  const std::vector<usage_sample>& usage() const override { return broker_->usage(); }
+  managed_broker* managed() override { return broker_.get(); }
+  void stop() override { broker_->stop(); }
+
+ private:
+  std::unique_ptr<managed_broker> broker_;
+  std::optional<credentials> login_;
+  std::string version_;
+};
+
+}  // namespace
+
+outcome<std::unique_ptr<target_handle>> open_managed(const target_options& options,
+                                                     net::network& network) {
+  const auto found = find_profile(options.target, options.profiles_folder);
+  if (!found) return found.error();
+  auto broker = managed_broker::prepare(*found, options.run_folder, network);
+  if (!broker) return broker.error();
+  const auto started = (*broker)->start(options.probe_version, options.ready_within);
+  if (!started) return started.error();
+  return std::make_unique<managed_target>(std::move(*broker),
+                                          options.login ? options.login : found->login,
+                                          installed_version(*found).value_or(""));
+}
+
+}  // namespace gauntlet::target
