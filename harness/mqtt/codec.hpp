@@ -31,22 +31,22 @@ decode_result decode(byte_view whole_packet, protocol_version version, sender fr
 /// type, a field that 3.1.1 does not have (packets.hpp). What is merely illegal is written, for
 /// tests that need it. CONNECT is written in the version that it names; `version` is then not
 /// looked at.
-encode_result encode(const packet& any, protocol_version version, byte_buffer& out);
-encode_result encode(const connect& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const connack& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const publish& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const puback& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const pubrec& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const pubrel& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const pubcomp& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const subscribe& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const suback& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const unsubscribe& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const unsuback& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const pingreq& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const pingresp& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const disconnect& packet, protocol_version version, byte_buffer& out);
-encode_result encode(const auth& packet, protocol_version version, byte_buffer& out);
+encode_result encode(const packet& source, protocol_version version, byte_buffer& out);
+encode_result encode(const connect& source, protocol_version version, byte_buffer& out);
+encode_result encode(const connack& source, protocol_version version, byte_buffer& out);
+encode_result encode(const publish& source, protocol_version version, byte_buffer& out);
+encode_result encode(const puback& source, protocol_version version, byte_buffer& out);
+encode_result encode(const pubrec& source, protocol_version version, byte_buffer& out);
+encode_result encode(const pubrel& source, protocol_version version, byte_buffer& out);
+encode_result encode(const pubcomp& source, protocol_version version, byte_buffer& out);
+encode_result encode(const subscribe& source, protocol_version version, byte_buffer& out);
+encode_result encode(const suback& source, protocol_version version, byte_buffer& out);
+encode_result encode(const unsubscribe& source, protocol_version version, byte_buffer& out);
+encode_result encode(const unsuback& source, protocol_version version, byte_buffer& out);
+encode_result encode(const pingreq& source, protocol_version version, byte_buffer& out);
+encode_result encode(const pingresp& source, protocol_version version, byte_buffer& out);
+encode_result encode(const disconnect& source, protocol_version version, byte_buffer& out);
+encode_result encode(const auth& source, protocol_version version, byte_buffer& out);
 
 /// Appends the properties without their Property Length, as publish_view::properties wants them.
 encode_result encode_properties(const property_list& properties, byte_buffer& out);

@@ -24,6 +24,7 @@ struct decode_error {
   std::string_view rule;       ///< what the standard asks for, in our words
   std::string_view section;    ///< of the standard of the packet's version, as in "3.3.1.2"
   std::string_view statement;  ///< as in "MQTT-3.3.1-4"; empty if the rule has no number
+  std::string_view subject;    ///< the packet, field or property at fault, as in "Topic Name"
   std::size_t offset = 0;      ///< of the first offending byte in the packet, fixed header included
   error_kind kind = error_kind::malformed_packet;
   mqtt::reason_code reason_code = mqtt::reason_code::malformed_packet;  ///< to answer with in 5.0
@@ -32,14 +33,15 @@ struct decode_error {
 };
 
 /// One line for people, as in
-/// "byte 0: PUBLISH must not have both QoS bits set (Malformed Packet, MQTT 5.0 §3.3.1.2,
-/// MQTT-3.3.1-4)".
+/// "byte 4: Topic Name: must not contain wildcard characters (Protocol Error, MQTT 5.0 §3.3.2.1,
+/// MQTT-3.3.2-2)".
 std::string describe(const decode_error& error);
 
 /// Why a packet has no representation on the wire. All text is static.
 struct encode_error {
   std::string_view rule;     ///< the limit that the packet breaks, in our words
   std::string_view section;  ///< of the standard of the version encoded
+  std::string_view subject;  ///< the field or property at fault
   protocol_version version = protocol_version::v5;
   friend bool operator==(const encode_error&, const encode_error&) = default;
 };

@@ -52,6 +52,7 @@ class frame_reader {
   };
 
   boost::system::result<byte_view, decode_error> next_in_pieces(byte_view& input);
+  boost::system::result<byte_view, decode_error> fail(const decode_error& error);
 
   std::unique_ptr<partial, delete_partial> partial_;
   std::uint32_t packet_size_max_;
