@@ -28,8 +28,9 @@ disconnect read_disconnect(wire_reader& reader, sender from) {
   return decoded;
 }
 
-/// Remaining Length 0 means Success (§3.15.2.1), which only a server sends. It is let through although
-/// §3.15.2.2.2 asks every AUTH for an Authentication Method: the standard allows the form by name.
+/// Remaining Length 0 means Success (§3.15.2.1), which only a server sends. It is let through
+/// although §3.15.2.2.2 asks every AUTH for an Authentication Method: the standard allows the form
+/// by name.
 auth read_auth(wire_reader& reader, sender from) {
   auth decoded;
   if (reader.left() == 0) {

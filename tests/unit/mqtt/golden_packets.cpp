@@ -34,7 +34,7 @@ byte_buffer wire(std::string_view text) {
 std::vector<golden_packet> golden_packets() {
   std::vector<golden_packet> all = golden_packets_v3_1_1();
   for (const auto more : {golden_packets_v5, golden_properties}) {
-    for (golden_packet& packet : more()) all.push_back(std::move(packet));
+    for (golden_packet& one : more()) all.push_back(std::move(one));
   }
   return all;
 }

@@ -73,33 +73,52 @@ std::vector<frame> frames() {
          return connect{.client_id = "c",
                         .will = will{.topic_name = "w", .properties = std::move(list)}};
        }},
-      {in::connack, server, 0x20, wire("00 00"), {},
+      {in::connack,
+       server,
+       0x20,
+       wire("00 00"),
+       {},
        [](property_list list) -> packet { return connack{.properties = std::move(list)}; }},
       {in::publish, server, 0x30, wire("00 01 't'"), wire("'x'"),
        [](property_list list) -> packet {
          return publish{.topic_name = "t", .properties = std::move(list), .payload = {'x'}};
        }},
-      {in::puback, client, 0x40, wire("00 01 00"), {},
+      {in::puback,
+       client,
+       0x40,
+       wire("00 01 00"),
+       {},
        [](property_list list) -> packet {
          return puback{.packet_identifier = 1, .properties = std::move(list)};
        }},
-      {in::pubrec, client, 0x50, wire("00 01 00"), {},
+      {in::pubrec,
+       client,
+       0x50,
+       wire("00 01 00"),
+       {},
        [](property_list list) -> packet {
          return pubrec{.packet_identifier = 1, .properties = std::move(list)};
        }},
-      {in::pubrel, server, 0x62, wire("00 01 00"), {},
+      {in::pubrel,
+       server,
+       0x62,
+       wire("00 01 00"),
+       {},
        [](property_list list) -> packet {
          return pubrel{.packet_identifier = 1, .properties = std::move(list)};
        }},
-      {in::pubcomp, server, 0x70, wire("00 01 00"), {},
+      {in::pubcomp,
+       server,
+       0x70,
+       wire("00 01 00"),
+       {},
        [](property_list list) -> packet {
          return pubcomp{.packet_identifier = 1, .properties = std::move(list)};
        }},
       {in::subscribe, client, 0x82, wire("00 01"), wire("00 01 't' 00"),
        [](property_list list) -> packet {
-         return subscribe{.packet_identifier = 1,
-                          .subscriptions = {{"t", {}}},
-                          .properties = std::move(list)};
+         return subscribe{
+             .packet_identifier = 1, .subscriptions = {{"t", {}}}, .properties = std::move(list)};
        }},
       {in::suback, server, 0x90, wire("00 01"), wire("00"),
        [](property_list list) -> packet {
@@ -118,9 +137,17 @@ std::vector<frame> frames() {
                          .reason_codes = {reason_code::success},
                          .properties = std::move(list)};
        }},
-      {in::disconnect, client, 0xe0, wire("00"), {},
+      {in::disconnect,
+       client,
+       0xe0,
+       wire("00"),
+       {},
        [](property_list list) -> packet { return disconnect{.properties = std::move(list)}; }},
-      {in::auth, server, 0xf0, wire("00"), {},
+      {in::auth,
+       server,
+       0xf0,
+       wire("00"),
+       {},
        [](property_list list) -> packet { return auth{.properties = std::move(list)}; }},
   };
 }

@@ -11,24 +11,24 @@ constexpr auto server = sender::server;
 std::vector<golden_packet> connection_packets() {
   return {
       {"v3.1.1 CONNECT, shortest", v3, client,
-       wire("10 0c"      // CONNECT, Remaining Length 12
-            "00 04 'MQTT'"  // Protocol Name
-            "04"         // Protocol Level
-            "02"         // Connect Flags: Clean Session
-            "00 00"      // Keep Alive 0 s
-            "00 00"),    // Client Identifier ""
-       connect{.protocol_version = v3}},
-      {"v3.1.1 CONNECT, everything", v3, client,
-       wire("10 28"         // CONNECT, Remaining Length 40
+       wire("10 0c"         // CONNECT, Remaining Length 12
             "00 04 'MQTT'"  // Protocol Name
             "04"            // Protocol Level
-            "f4"            // User Name, Password, Will Retain, Will QoS 2, Will Flag
-            "00 3c"         // Keep Alive 60 s
-            "00 03 'c-1'"   // Client Identifier
+            "02"            // Connect Flags: Clean Session
+            "00 00"         // Keep Alive 0 s
+            "00 00"),       // Client Identifier ""
+       connect{.protocol_version = v3}},
+      {"v3.1.1 CONNECT, everything", v3, client,
+       wire("10 24"           // CONNECT, Remaining Length 36
+            "00 04 'MQTT'"    // Protocol Name
+            "04"              // Protocol Level
+            "f4"              // User Name, Password, Will Retain, Will QoS 2, Will Flag
+            "00 3c"           // Keep Alive 60 s
+            "00 03 'c-1'"     // Client Identifier
             "00 06 'will/t'"  // Will Topic
-            "00 02 00 ff"   // Will Message
-            "00 03 'joe'"   // User Name
-            "00 02 c3 28"), // Password, which need not be text
+            "00 02 00 ff"     // Will Message
+            "00 03 'joe'"     // User Name
+            "00 02 c3 28"),   // Password, which need not be text
        connect{.protocol_version = v3,
                .client_id = "c-1",
                .clean_start = false,
@@ -70,9 +70,9 @@ std::vector<golden_packet> message_packets() {
             "'hi'"),       // payload
        publish{.topic_name = "a/b", .payload = {'h', 'i'}}},
       {"v3.1.1 PUBLISH, QoS 1, RETAIN, no payload", v3, server,
-       wire("33 05"     // PUBLISH, QoS 1, RETAIN, Remaining Length 5
+       wire("33 05"      // PUBLISH, QoS 1, RETAIN, Remaining Length 5
             "00 01 't'"  // Topic Name
-            "12 34"),   // Packet Identifier
+            "12 34"),    // Packet Identifier
        publish{.qos = qos::at_least_once,
                .retain = true,
                .topic_name = "t",
@@ -97,9 +97,9 @@ std::vector<golden_packet> message_packets() {
 std::vector<golden_packet> subscription_packets() {
   return {
       {"v3.1.1 SUBSCRIBE", v3, client,
-       wire("82 0e"          // SUBSCRIBE, Remaining Length 14
-            "00 0a"          // Packet Identifier 10
-            "00 03 'a/b' 01"  // Topic Filter, Requested QoS 1
+       wire("82 0e"             // SUBSCRIBE, Remaining Length 14
+            "00 0a"             // Packet Identifier 10
+            "00 03 'a/b' 01"    // Topic Filter, Requested QoS 1
             "00 03 'c/#' 02"),  // Topic Filter, Requested QoS 2
        subscribe{.packet_identifier = 10,
                  .subscriptions = {{"a/b", {.maximum_qos = qos::at_least_once}},
@@ -126,7 +126,7 @@ std::vector<golden_packet> subscription_packets() {
 std::vector<golden_packet> golden_packets_v3_1_1() {
   std::vector<golden_packet> all = connection_packets();
   for (const auto more : {message_packets, subscription_packets}) {
-    for (golden_packet& packet : more()) all.push_back(std::move(packet));
+    for (golden_packet& one : more()) all.push_back(std::move(one));
   }
   return all;
 }

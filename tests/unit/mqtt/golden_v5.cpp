@@ -20,7 +20,7 @@ std::vector<golden_packet> connection_packets() {
             "00 00"),       // Client Identifier ""
        connect{}},
       {"v5 CONNECT, everything", v5, client,
-       wire("10 3a"           // CONNECT, Remaining Length 58
+       wire("10 38"           // CONNECT, Remaining Length 56
             "00 04 'MQTT'"    // Protocol Name
             "05"              // Protocol Version
             "ee"              // User Name, Password, Will Retain, Will QoS 1, Will, Clean Start
@@ -32,10 +32,10 @@ std::vector<golden_packet> connection_packets() {
             "0c"              // will: Property Length 12
             "18 00 00 00 05"  // will: Will Delay Interval 5 s
             "26 00 01 'k' 00 01 'v'"  // will: User Property
-            "00 06 'will/t'"  // Will Topic
-            "00 03 'bye'"     // Will Payload
-            "00 01 'j'"       // User Name
-            "00 01 00"),      // Password
+            "00 06 'will/t'"          // Will Topic
+            "00 03 'bye'"             // Will Payload
+            "00 01 'j'"               // User Name
+            "00 01 00"),              // Password
        connect{.client_id = "c-1",
                .keep_alive_s = 300,
                .will = will{.topic_name = "will/t",
@@ -61,10 +61,10 @@ std::vector<golden_packet> connection_packets() {
             "00"),   // Property Length 0
        connack{.session_present = true}},
       {"v5 CONNACK, refused with properties", v5, server,
-       wire("20 08"           // CONNACK, Remaining Length 8
-            "00"              // no Session Present
-            "87"              // Reason Code: Not authorized
-            "05"              // Property Length 5
+       wire("20 08"            // CONNACK, Remaining Length 8
+            "00"               // no Session Present
+            "87"               // Reason Code: Not authorized
+            "05"               // Property Length 5
             "1f 00 02 'no'"),  // Reason String
        connack{.reason_code = reason_code::not_authorized, .properties = {reason_string("no")}}},
       {"v5 PINGREQ", v5, client, wire("c0 00"), pingreq{}},
@@ -75,9 +75,9 @@ std::vector<golden_packet> connection_packets() {
             "8e"),   // Reason Code: Session taken over
        disconnect{.reason_code = reason_code::session_taken_over}},
       {"v5 DISCONNECT, with properties", v5, client,
-       wire("e0 07"            // DISCONNECT, Remaining Length 7
-            "04"               // Reason Code: Disconnect with Will Message
-            "05"               // Property Length 5
+       wire("e0 07"             // DISCONNECT, Remaining Length 7
+            "04"                // Reason Code: Disconnect with Will Message
+            "05"                // Property Length 5
             "11 00 00 0e 10"),  // Session Expiry Interval 3600 s
        disconnect{.reason_code = reason_code::disconnect_with_will_message,
                   .properties = {session_expiry_interval(3600)}}},
@@ -85,11 +85,11 @@ std::vector<golden_packet> connection_packets() {
       {"v5 DISCONNECT, normal with Property Length", v5, client, wire("e0 02 00 00"), disconnect{},
        false},
       {"v5 AUTH, continue", v5, client,
-       wire("f0 0b"                  // AUTH, Remaining Length 11
-            "18"                     // Reason Code: Continue authentication
-            "09"                     // Property Length 9
-            "15 00 01 'm'"           // Authentication Method
-            "16 00 02 01 02"),       // Authentication Data
+       wire("f0 0b"             // AUTH, Remaining Length 11
+            "18"                // Reason Code: Continue authentication
+            "09"                // Property Length 9
+            "15 00 01 'm'"      // Authentication Method
+            "16 00 02 01 02"),  // Authentication Data
        auth{.reason_code = reason_code::continue_authentication,
             .properties = {authentication_method("m"), authentication_data({1, 2})}}},
       {"v5 AUTH, re-authenticate", v5, client,
@@ -129,10 +129,10 @@ std::vector<golden_packet> message_packets() {
                               subscription_identifier(1), subscription_identifier(300)},
                .payload = {'x'}}},
       {"v5 PUBLISH, QoS 2, DUP, Topic Alias in place of the topic", v5, client,
-       wire("3c 08"      // PUBLISH, DUP, QoS 2, Remaining Length 8
-            "00 00"      // Topic Name ""
-            "00 08"      // Packet Identifier 8
-            "03"         // Property Length 3
+       wire("3c 08"       // PUBLISH, DUP, QoS 2, Remaining Length 8
+            "00 00"       // Topic Name ""
+            "00 08"       // Packet Identifier 8
+            "03"          // Property Length 3
             "23 00 05"),  // Topic Alias 5
        publish{.dup = true,
                .qos = qos::exactly_once,
@@ -146,10 +146,10 @@ std::vector<golden_packet> message_packets() {
       {"v5 PUBACK, No matching subscribers", v5, server, wire("40 03 00 01 10"),
        puback{.packet_identifier = 1, .reason_code = reason_code::no_matching_subscribers}},
       {"v5 PUBACK, with properties", v5, server,
-       wire("40 0b"                    // PUBACK, Remaining Length 11
-            "00 01"                    // Packet Identifier 1
-            "97"                       // Reason Code: Quota exceeded
-            "07"                       // Property Length 7
+       wire("40 0b"                     // PUBACK, Remaining Length 11
+            "00 01"                     // Packet Identifier 1
+            "97"                        // Reason Code: Quota exceeded
+            "07"                        // Property Length 7
             "26 00 01 'k' 00 01 'v'"),  // User Property
        puback{.packet_identifier = 1,
               .reason_code = reason_code::quota_exceeded,
@@ -176,13 +176,13 @@ std::vector<golden_packet> message_packets() {
 std::vector<golden_packet> subscription_packets() {
   return {
       {"v5 SUBSCRIBE", v5, client,
-       wire("82 17"              // SUBSCRIBE, Remaining Length 23
-            "00 0a"              // Packet Identifier 10
-            "02"                 // Property Length 2
-            "0b 07"              // Subscription Identifier 7
-            "00 03 'a/b' 1d"     // QoS 1, No Local, Retain As Published, Retain Handling 1
-            "00 03 'c/#' 22"     // QoS 2, Retain Handling 2
-            "00 03 'd/e' 00"),   // QoS 0
+       wire("82 17"             // SUBSCRIBE, Remaining Length 23
+            "00 0a"             // Packet Identifier 10
+            "02"                // Property Length 2
+            "0b 07"             // Subscription Identifier 7
+            "00 03 'a/b' 1d"    // QoS 1, No Local, Retain As Published, Retain Handling 1
+            "00 03 'c/#' 22"    // QoS 2, Retain Handling 2
+            "00 03 'd/e' 00"),  // QoS 0
        subscribe{.packet_identifier = 10,
                  .subscriptions = {{"a/b",
                                     {.maximum_qos = qos::at_least_once,
@@ -195,20 +195,20 @@ std::vector<golden_packet> subscription_packets() {
                                    {"d/e", {}}},
                  .properties = {subscription_identifier(7)}}},
       {"v5 SUBSCRIBE, shared", v5, client,
-       wire("82 0f"                  // SUBSCRIBE, Remaining Length 15
-            "00 0b"                  // Packet Identifier 11
-            "00"                     // Property Length 0
-            "00 09 '$share/g/' 09"   // Topic Filter, QoS 1, Retain As Published
+       wire("82 0f"                 // SUBSCRIBE, Remaining Length 15
+            "00 0b"                 // Packet Identifier 11
+            "00"                    // Property Length 0
+            "00 09 '$share/g/' 09"  // Topic Filter, QoS 1, Retain As Published
             ),
-       subscribe{.packet_identifier = 11,
-                 .subscriptions = {{"$share/g/",
-                                    {.maximum_qos = qos::at_least_once,
-                                     .retain_as_published = true}}}}},
+       subscribe{
+           .packet_identifier = 11,
+           .subscriptions = {{"$share/g/",
+                              {.maximum_qos = qos::at_least_once, .retain_as_published = true}}}}},
       {"v5 SUBACK", v5, server,
-       wire("90 07"              // SUBACK, Remaining Length 7
-            "00 0a"              // Packet Identifier 10
-            "00"                 // Property Length 0
-            "00 01 02 8f"),      // Granted QoS 0, 1, 2, Topic Filter invalid
+       wire("90 07"          // SUBACK, Remaining Length 7
+            "00 0a"          // Packet Identifier 10
+            "00"             // Property Length 0
+            "00 01 02 8f"),  // Granted QoS 0, 1, 2, Topic Filter invalid
        suback{.packet_identifier = 10,
               .reason_codes = {reason_code::granted_qos_0, reason_code::granted_qos_1,
                                reason_code::granted_qos_2, reason_code::topic_filter_invalid}}},
@@ -233,14 +233,16 @@ std::vector<golden_packet> subscription_packets() {
 std::vector<golden_packet> long_packets() {
   const std::string text(200, 'a');
   const byte_buffer payload(16384, 0x5a);
-  byte_buffer long_property = wire("30 d2 01"        // PUBLISH, Remaining Length 210
-                                   "00 01 't'"       // Topic Name
-                                   "cd 01"           // Property Length 205
-                                   "03 00 ca '10'");  // Content Type of 202 bytes
+  byte_buffer long_property = wire(
+      "30 d2 01"         // PUBLISH, Remaining Length 210
+      "00 01 't'"        // Topic Name
+      "cd 01"            // Property Length 205
+      "03 00 ca '10'");  // Content Type of 202 bytes
   const byte_view text_bytes = as_bytes(text);
   long_property.insert(long_property.end(), text_bytes.begin(), text_bytes.end());
-  byte_buffer long_payload = wire("30 84 80 01"   // PUBLISH, Remaining Length 16388
-                                  "00 01 't' 00");  // Topic Name, Property Length 0
+  byte_buffer long_payload = wire(
+      "30 84 80 01"     // PUBLISH, Remaining Length 16388
+      "00 01 't' 00");  // Topic Name, Property Length 0
   long_payload.insert(long_payload.end(), payload.begin(), payload.end());
   return {
       {"v5 PUBLISH, lengths of two bytes", v5, client, std::move(long_property),
@@ -255,7 +257,7 @@ std::vector<golden_packet> long_packets() {
 std::vector<golden_packet> golden_packets_v5() {
   std::vector<golden_packet> all = connection_packets();
   for (const auto more : {message_packets, subscription_packets, long_packets}) {
-    for (golden_packet& packet : more()) all.push_back(std::move(packet));
+    for (golden_packet& one : more()) all.push_back(std::move(one));
   }
   return all;
 }
