@@ -176,20 +176,22 @@ class client_session {
 
   using step = boost::system::result<void, decode_error>;
 
-  step on_frame(byte_view frame, receiving& call);
-  step on_publish_frame(byte_view frame, receiving& call);
-  step on_acknowledgement(byte_view frame, receiving& call);
-  step on_other(byte_view frame, receiving& call);
-  step accept_connack(const connack& packet, receiving& call);
+  step take_early_frame(byte_view frame, receiving& call);
+  step take_frame(byte_view frame, receiving& call);
+  step take_connack(const connack& answer, receiving& call);
+  step take_publish(byte_view frame, receiving& call);
   step take_topic_alias(publish_view& message);
+  step take_acknowledgement(byte_view frame, receiving& call);
+  step take_pubrel(std::uint16_t identifier, receiving& call);
+  step take_auth(const mqtt::auth& exchange, receiving& call);
+  step take_other(byte_view frame, receiving& call);
   step acknowledged(packet_type type, std::uint16_t identifier, mqtt::reason_code code,
                     receiving& call);
-  step released(std::uint16_t identifier, receiving& call);
-  step subscribed(packet_type type, std::uint16_t identifier, std::size_t codes,
-                  std::uint64_t& tag);
-  step check_phase(packet_type type) const;
-  step check_properties(packet_type type, const property_list& properties) const;
-  void read_limits(const connack& packet);
+  template <class Packet>
+  boost::system::result<std::uint64_t, decode_error> finish_subscription(in_flight_stage stage,
+                                                                         const Packet& answer);
+  step check_problem_information(const property_list& properties) const;
+  void set_limits(const server_limits& limits) noexcept;
   void resend_all(receiving& call);
   void resend_waiting(receiving& call);
   void resend(std::uint16_t identifier, receiving& call);
@@ -199,11 +201,11 @@ class client_session {
   }
   std::error_code refuse_publish(const publish_view& message) const;
   template <class Packet>
-  result<std::uint16_t> send_with_identifier(Packet& packet, in_flight_stage stage,
+  result<std::uint16_t> send_with_identifier(Packet& request, in_flight_stage stage,
                                              std::size_t filters, std::uint64_t tag,
                                              byte_buffer& out);
   template <class Packet>
-  std::error_code write(const Packet& packet, byte_buffer& out) const;
+  std::error_code write(const Packet& request, byte_buffer& out) const;
 
   in_flight in_flight_;
   receive_state receive_;
@@ -225,8 +227,10 @@ class client_session {
   bool asked_clean_start_ : 1 = false;
   bool authenticates_ : 1 = false;
   bool wants_problem_information_ : 1 = true;
+  bool accepted_ : 1 = false;
   bool refused_ : 1 = false;
   bool disconnected_by_server_ : 1 = false;
+  bool violated_ : 1 = false;
   // Of the session.
   bool ends_with_connection_ : 1 = true;  ///< Clean Session of 3.1.1, or no Session Expiry Interval
   bool has_ended_ : 1 = false;            ///< it did end so: the server may not resume it
