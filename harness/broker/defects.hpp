@@ -1,0 +1,113 @@
+#pragma once
+
+// What the reference broker does wrong on request. Each defect is one small branch beside the right
+// behaviour, `if (defects.strikes(defect::...))`, so that every check of a broker can be shown to
+// catch what it is there for. To add one: a line in the enum, a line in the table, the branch.
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/result.hpp"
+
+namespace gauntlet::broker {
+
+/// The wrong behaviours there are, in the order of the standard's sections (MQTT 5.0).
+enum class defect : std::uint16_t {
+  accept_second_connect,
+  keep_session_at_clean_start,
+  forget_session_at_disconnect,
+  lose_will,
+  publish_will_without_retain,
+  ignore_keep_alive,
+  exceed_maximum_packet_size,
+  omit_assigned_client_identifier,
+  accept_any_password,
+  leave_existing_client_connected,
+  deny_session_present,
+  redeliver_without_dup,
+  forget_retained_message,
+  keep_retained_on_empty_payload,
+  ignore_retain_handling,
+  forward_retain_flag,
+  keep_expired_message,
+  forward_full_message_expiry,
+  drop_user_properties,
+  exceed_receive_maximum,
+  omit_puback,
+  omit_pubrec,
+  omit_pubcomp,
+  ignore_no_local,
+  omit_suback,
+  exceed_granted_qos,
+  reverse_suback_codes,
+  ignore_unsubscribe,
+  omit_unsuback,
+  omit_pingresp,
+  publish_will_after_disconnect,
+  keep_session_after_expiry,
+  lose_qos1_delivery,
+  deliver_qos2_twice,
+  omit_redelivery,
+  reorder_deliveries,
+  count_  ///< not a defect: how many there are
+};
+
+inline constexpr std::size_t defect_count = static_cast<std::size_t>(defect::count_);
+
+/// What a user reads about a defect.
+struct defect_info {
+  defect id;
+  std::string_view name;      ///< on the command line, such as "lose-qos1-delivery"
+  std::string_view sentence;  ///< what the broker does when it strikes
+  std::string_view violates;  ///< statements of the standard, separated by blanks; "3.1.1:" before
+                              ///< those of MQTT 3.1.1, without a prefix those of MQTT 5.0
+};
+
+/// All defects, indexed by their number.
+std::span<const defect_info, defect_count> all_defects();
+
+/// A defect as switched on: it strikes once in each `one_in` occasions.
+struct defect_switch {
+  defect which = defect::count_;
+  std::uint32_t one_in = 1;
+};
+
+/// Reads "lose-qos1-delivery" or "lose-qos1-delivery:1/100". The failure names the nearest defect.
+outcome<defect_switch> parse_defect(std::string_view text);
+
+/// The defects of one broker. Asking for one that is off is a test of one bit.
+class defect_set {
+ public:
+  defect_set() = default;
+  /// Of each `one_in` successive occasions exactly one strikes, at a place drawn from `seed`.
+  defect_set(std::span<const defect_switch> switches, std::uint64_t seed);
+
+  /// Whether to do wrong on this occasion.
+  bool strikes(defect which) {
+    const auto index = static_cast<std::size_t>(which);
+    return on_[index] && draw(index);
+  }
+
+ private:
+  struct occasions {
+    std::uint32_t one_in = 1;
+    std::uint32_t position = 0;    // within the current run of `one_in` occasions
+    std::uint32_t strikes_at = 0;  // which position of the run strikes
+    std::uint64_t run = 0;         // how many runs are over
+  };
+
+  bool draw(std::size_t index);
+  void start_run(std::size_t index);
+
+  std::bitset<defect_count> on_;
+  std::vector<occasions> occasions_;
+  std::uint64_t seed_ = 0;
+};
+
+}  // namespace gauntlet::broker

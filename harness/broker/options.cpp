@@ -1,0 +1,31 @@
+#include "harness/broker/options.hpp"
+
+#include <array>
+
+namespace gauntlet::broker {
+
+std::string_view to_string(log_level level) {
+  constexpr std::array<std::string_view, 5> names = {"none", "error", "warning", "info", "debug"};
+  return names[static_cast<std::size_t>(level)];
+}
+
+outcome<void> validate(const options& settings) {
+  if (settings.limits.inflight_max == 0) return bad_input("inflight_max must be at least 1");
+  if (settings.limits.connections_max == 0) return bad_input("connections_max must be at least 1");
+  if (settings.limits.output_bytes_max == 0) {
+    return bad_input("output_bytes_max must be at least 1");
+  }
+  if (settings.capabilities.receive_maximum == 0) {
+    return bad_input("receive_maximum must be at least 1");
+  }
+  if (settings.capabilities.maximum_packet_size < 128) {
+    return bad_input("maximum_packet_size must be at least 128 bytes");
+  }
+  if (settings.capabilities.maximum_qos > 2) return bad_input("maximum_qos is 0, 1 or 2");
+  for (const credential& user : settings.users) {
+    if (user.user_name.empty()) return bad_input("a user must have a name");
+  }
+  return {};
+}
+
+}  // namespace gauntlet::broker

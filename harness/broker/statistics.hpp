@@ -1,0 +1,28 @@
+#pragma once
+
+// What a broker has counted since it started.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace gauntlet::broker {
+
+/// Counts of one broker.
+struct statistics {
+  std::uint64_t connections_accepted = 0;  ///< network connections, with or without CONNECT
+  std::uint64_t clients_connected = 0;     ///< accepted CONNECTs
+  std::size_t connections = 0;             ///< network connections open now
+  std::size_t sessions = 0;                ///< now, connected or not
+  std::size_t subscriptions = 0;           ///< now
+  std::size_t retained_messages = 0;       ///< now
+  /// PUBLISH packets taken over, by QoS; without repeated ones of QoS 2.
+  std::array<std::uint64_t, 3> messages_received{};
+  /// PUBLISH packets sent, by QoS, with those sent again.
+  std::array<std::uint64_t, 3> messages_sent{};
+  /// Deliveries dropped because a queue was full, an output was blocked (QoS 0), a message had
+  /// expired or was too large for the client.
+  std::uint64_t messages_dropped = 0;
+};
+
+}  // namespace gauntlet::broker
