@@ -14,9 +14,12 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/base/event_loop.hpp"
-#include "sim/scenario/payload.hpp"
 
 namespace gauntlet::sim {
+
+/// Size of a stamp as bytes and as hexadecimal digits.
+inline constexpr std::size_t stamp_size_bytes = 36;
+inline constexpr std::size_t stamp_size_digits = 2 * stamp_size_bytes;
 
 /// What comes before the stamp of a JSON payload.
 inline constexpr std::string_view json_stamp_prefix = "{\"_g\":\"";

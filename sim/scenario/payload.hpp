@@ -80,11 +80,6 @@ using generator =
     std::variant<constant_value, uniform_value, integer_value, normal_value, walk_value,
                  counter_value, choice_value, bool_value, timestamp_value>;
 
-/// Size of the stamp that each message begins with (sim/plan/stamp.hpp), as bytes and as
-/// hexadecimal digits.
-inline constexpr std::size_t stamp_size_bytes = 36;
-inline constexpr std::size_t stamp_size_digits = 2 * stamp_size_bytes;
-
 /// Text with placeholders, after a stamp of 72 hexadecimal digits and a space.
 struct text_payload {
   text_template text;

@@ -1,0 +1,134 @@
+#include "harness/broker/broker_core.hpp"
+
+#include "harness/broker/delivery_outbound.hpp"
+#include "harness/broker/disconnect.hpp"
+#include "harness/broker/dispatch.hpp"
+#include "harness/broker/keep_alive.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/session_life.hpp"
+#include "harness/broker/state.hpp"
+#include "harness/broker/wills.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+void handle_due(broker_state& broker, const deadline& due) {
+  switch (due.kind()) {
+    case deadline_kind::connect_timeout:
+      handle_connect_timeout(broker, *static_cast<connection*>(due.owner()));
+      break;
+    case deadline_kind::keep_alive:
+      handle_keep_alive_due(broker, *static_cast<connection*>(due.owner()));
+      break;
+    case deadline_kind::session_expiry:
+      if (!broker.defects.strikes(defect::keep_session_after_expiry)) {
+        end_session(broker, *static_cast<session*>(due.owner()));
+      }
+      break;
+    case deadline_kind::will_delay:
+      publish_will(broker, *static_cast<session*>(due.owner()));
+      break;
+    case deadline_kind::held_delivery:
+      release_held_delivery(broker, *static_cast<session*>(due.owner()));
+      break;
+  }
+}
+
+}  // namespace
+
+broker_core::broker_core(options chosen)
+    : state_(std::make_unique<broker_state>(std::move(chosen))) {}
+
+broker_core::~broker_core() = default;
+
+std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point now) {
+  broker_state& broker = *state_;
+  broker.now = now;
+  if (broker.statistics.connections >= broker.options.limits.connections_max) {
+    broker.log(log_level::warning, "refuse peer={} why=\"too many connections\"",
+               carried_by.peer_name());
+    return nullptr;
+  }
+  ++broker.statistics.connections;
+  ++broker.statistics.connections_accepted;
+  auto opened =
+      std::make_unique<connection>(carried_by, broker.options.capabilities.maximum_packet_size);
+  opened->last_received = now;
+  start_connect_timeout(broker, *opened);
+  return opened;
+}
+
+void broker_core::received(connection& from, byte_view bytes, time_point now) {
+  broker_state& broker = *state_;
+  broker.now = now;
+  while (from.phase != connection_phase::closed) {
+    const auto packet = from.reader.next(bytes);
+    if (!packet.has_value()) {
+      refuse(broker, from, packet.error().reason_code, mqtt::describe(packet.error()));
+      return;
+    }
+    if (packet->empty()) return;
+    from.last_received = now;
+    handle_packet(broker, from, *packet);
+  }
+}
+
+void broker_core::drained(connection& to, time_point now) {
+  broker_state& broker = *state_;
+  broker.now = now;
+  to.backlog_bytes = 0;
+  if (to.phase == connection_phase::closed) return;
+  if (to.reading_paused) {
+    to.reading_paused = false;
+    to.link->resume_reading();
+  }
+  if (to.bound != nullptr) pump(broker, *to.bound);
+}
+
+void broker_core::ended(connection& gone, std::string_view how, time_point now) {
+  state_->now = now;
+  connection_lost(*state_, gone, how);
+}
+
+bool broker_core::has_output() const { return !state_->with_output.empty(); }
+
+void broker_core::flush() {
+  broker_state& broker = *state_;
+  // Pumping adds connections at the end while this goes on.
+  for (std::size_t i = 0; i < broker.with_output.size(); ++i) {
+    connection& to = *broker.with_output[i];
+    if (to.phase == connection_phase::closed) continue;
+    flush_connection(broker, to);
+    if (to.bound != nullptr) pump(broker, *to.bound);
+  }
+  broker.with_output.clear();
+}
+
+std::optional<time_point> broker_core::next_due() const { return state_->deadlines.next_due(); }
+
+void broker_core::time_passed(time_point now) {
+  state_->now = now;
+  while (const deadline* due = state_->deadlines.take_due(now)) handle_due(*state_, *due);
+}
+
+void broker_core::shut_down(time_point now) {
+  broker_state& broker = *state_;
+  broker.now = now;
+  std::vector<connection*> connected;
+  broker.sessions.visit([&](session& each) {
+    if (each.attached != nullptr) connected.push_back(each.attached);
+  });
+  for (connection* each : connected) {
+    refuse(broker, *each, mqtt::reason_code::server_shutting_down, "shutting down");
+  }
+}
+
+statistics broker_core::statistics() const {
+  broker::statistics now = state_->statistics;
+  now.sessions = state_->sessions.size();
+  now.subscriptions = state_->subscriptions.size();
+  now.retained_messages = state_->retained.size();
+  return now;
+}
+
+}  // namespace gauntlet::broker

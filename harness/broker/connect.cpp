@@ -1,0 +1,116 @@
+#include "harness/broker/connect.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/base/seeded_stream.hpp"
+#include "harness/broker/connack.hpp"
+#include "harness/broker/connect_admission.hpp"
+#include "harness/broker/delivery_outbound.hpp"
+#include "harness/broker/disconnect.hpp"
+#include "harness/broker/keep_alive.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/session_life.hpp"
+#include "harness/broker/wills.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::property_id;
+using mqtt::protocol_version;
+
+// A Client Identifier that no session has [MQTT-3.1.3-6, MQTT-3.2.2-16].
+std::string assign_client_identifier(broker_state& broker) {
+  for (;;) {
+    const stream_key key = stream_key(broker.options.seed)
+                               .with("client identifier")
+                               .with(++broker.assigned_identifiers);
+    std::string assigned = fmt::format("gauntlet-{:016x}", key.bits());
+    if (broker.sessions.find(assigned) == nullptr) return assigned;
+  }
+}
+
+// Ends the existing connection of the client identifier [MQTT-3.1.4-3].
+void take_over(broker_state& broker, std::string_view client_id) {
+  const session* const taken = broker.sessions.find(client_id);
+  if (taken == nullptr || taken->attached == nullptr) return;
+  connection& existing = *taken->attached;
+  if (broker.defects.strikes(defect::leave_existing_client_connected)) {
+    leave_session(broker, existing);
+    return;
+  }
+  refuse(broker, existing, mqtt::reason_code::session_taken_over, "the client connected again");
+}
+
+std::uint32_t session_expiry_of(const broker_state& broker, const mqtt::connect& packet) {
+  const std::uint32_t longest = broker.options.capabilities.session_expiry_interval_max_s;
+  if (packet.protocol_version == protocol_version::v3_1_1) return packet.clean_start ? 0 : longest;
+  const auto asked = packet.properties.find<property_id::session_expiry_interval>();
+  return std::min(asked.value_or(0), longest);
+}
+
+// 3.1.1 has no Server Keep Alive, so there the client's own value stands.
+std::uint16_t keep_alive_of(const broker_state& broker, const mqtt::connect& packet) {
+  const std::uint16_t longest = broker.options.capabilities.keep_alive_max_s;
+  const bool too_long = packet.keep_alive_s == 0 || packet.keep_alive_s > longest;
+  if (packet.protocol_version == protocol_version::v3_1_1 || longest == 0 || !too_long) {
+    return packet.keep_alive_s;
+  }
+  return longest;
+}
+
+void agree(const broker_state& broker, connection& with, const mqtt::connect& packet) {
+  with.keep_alive_s = keep_alive_of(broker, packet);
+  with.session_expiry_at_connect_s = session_expiry_of(broker, packet);
+  const auto& asked = packet.properties;
+  with.receive_maximum = asked.find<property_id::receive_maximum>().value_or(65'535);
+  with.maximum_packet_size =
+      asked.find<property_id::maximum_packet_size>().value_or(mqtt::packet_size_limit);
+}
+
+// From here on the client is in.
+void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
+            std::string_view client_id) {
+  take_over(broker, client_id);
+  const opened_session opened = open_session(broker, client_id, packet.clean_start);
+  session& own = *opened.of;
+  agree(broker, from, packet);
+  from.bound = &own;
+  from.phase = connection_phase::connected;
+  own.attached = &from;
+  own.session_expiry_interval_s = from.session_expiry_at_connect_s;
+  set_will(broker, own, packet);
+  start_keep_alive(broker, from);
+  ++broker.statistics.clients_connected;
+  broker.log(log_level::info, "connect peer={} client=\"{}\" version={} keep-alive={} session={}",
+             from.link->peer_name(), own.client_id, mqtt::version_name(from.version),
+             from.keep_alive_s, opened.present ? "resumed" : "new");
+  if (!send_connack(broker, from, packet, opened.present)) {
+    close_connection(broker, from);  // not even CONNACK fits the client's Maximum Packet Size
+    return;
+  }
+  resume_deliveries(broker, own);
+}
+
+}  // namespace
+
+void handle_connect(broker_state& broker, connection& from, const mqtt::connect& packet) {
+  if (from.phase == connection_phase::connected) {
+    if (broker.defects.strikes(defect::accept_second_connect)) return;
+    refuse(broker, from, mqtt::reason_code::protocol_error, "second CONNECT");
+    return;
+  }
+  from.version = packet.protocol_version;
+  from.reader.set_version(packet.protocol_version);
+  if (const auto refusal = check_admission(broker, packet)) {
+    refuse(broker, from, refusal->reason, refusal->why);
+    return;
+  }
+  if (packet.client_id.empty()) {
+    accept(broker, from, packet, assign_client_identifier(broker));
+  } else {
+    accept(broker, from, packet, packet.client_id);
+  }
+}
+
+}  // namespace gauntlet::broker

@@ -1,0 +1,91 @@
+#include "harness/broker/connect_admission.hpp"
+
+#include <algorithm>
+
+#include "harness/mqtt/topic.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::reason_code;
+using check_result = std::optional<admission_refusal>;
+
+// 3.1.1 lets a client without identifier in with a clean session only [MQTT-3.1.3-8 of 3.1.1]; 5.0
+// always (§3.1.3.1).
+check_result check_client_identifier(const mqtt::connect& packet) {
+  if (packet.protocol_version == mqtt::protocol_version::v3_1_1 && packet.client_id.empty() &&
+      !packet.clean_start) {
+    return admission_refusal{reason_code::client_identifier_not_valid,
+                             "no Client Identifier and no CleanSession"};
+  }
+  return std::nullopt;
+}
+
+// There is no method of enhanced authentication [MQTT-4.12.0-1].
+check_result check_authentication_method(const mqtt::connect& packet) {
+  if (packet.properties.contains(mqtt::property_id::authentication_method)) {
+    return admission_refusal{reason_code::bad_authentication_method,
+                             "unknown Authentication Method"};
+  }
+  return std::nullopt;
+}
+
+// Takes the same time wherever the first difference is.
+bool same_secret(byte_view given, byte_view expected) {
+  unsigned difference = given.size() == expected.size() ? 0 : 1;
+  for (std::size_t i = 0; i < given.size() && !expected.empty(); ++i) {
+    difference |= static_cast<unsigned>(given[i] ^ expected[i % expected.size()]);
+  }
+  return difference == 0;
+}
+
+check_result check_credentials(broker_state& broker, const mqtt::connect& packet) {
+  const options& options = broker.options;
+  if (options.users.empty()) return std::nullopt;
+  if (!packet.user_name) {
+    if (options.allow_anonymous) return std::nullopt;
+    return admission_refusal{reason_code::not_authorized, "no user name"};
+  }
+  const auto user = std::ranges::find(options.users, *packet.user_name, &credential::user_name);
+  const byte_view password = packet.password ? byte_view(*packet.password) : byte_view{};
+  const bool right = user != options.users.end() && same_secret(password, as_bytes(user->password));
+  if (right || broker.defects.strikes(defect::accept_any_password)) return std::nullopt;
+  return admission_refusal{reason_code::bad_user_name_or_password, "wrong user name or password"};
+}
+
+check_result check_will(const broker_state& broker, const mqtt::connect& packet) {
+  if (!packet.will) return std::nullopt;
+  const capabilities& can = broker.options.capabilities;
+  if (static_cast<std::uint8_t>(packet.will->qos) > can.maximum_qos) {
+    return admission_refusal{reason_code::qos_not_supported, "Will QoS above Maximum QoS"};
+  }
+  if (packet.will->retain && !can.retain_available) {
+    return admission_refusal{reason_code::retain_not_supported, "Will Retain not available"};
+  }
+  if (!mqtt::validate_topic_name(packet.will->topic_name).has_value()) {
+    return admission_refusal{reason_code::topic_name_invalid, "invalid Will Topic"};
+  }
+  return std::nullopt;
+}
+
+check_result check_session_limit(broker_state& broker, const mqtt::connect& packet) {
+  const bool more = broker.sessions.size() >= broker.options.limits.sessions_max;
+  if (!more || broker.sessions.find(packet.client_id) != nullptr) return std::nullopt;
+  // 3.1.1 has no return code for a quota; "Server unavailable" is the nearest.
+  const bool v5 = packet.protocol_version == mqtt::protocol_version::v5;
+  return admission_refusal{v5 ? reason_code::quota_exceeded : reason_code::server_unavailable,
+                           "too many sessions"};
+}
+
+}  // namespace
+
+std::optional<admission_refusal> check_admission(broker_state& broker,
+                                                 const mqtt::connect& packet) {
+  if (auto refusal = check_client_identifier(packet)) return refusal;
+  if (auto refusal = check_authentication_method(packet)) return refusal;
+  if (auto refusal = check_credentials(broker, packet)) return refusal;
+  if (auto refusal = check_will(broker, packet)) return refusal;
+  return check_session_limit(broker, packet);
+}
+
+}  // namespace gauntlet::broker

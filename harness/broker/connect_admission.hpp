@@ -1,0 +1,22 @@
+#pragma once
+
+// Whether a well-formed CONNECT is let in (MQTT 5.0 §3.1.4; 3.1.1 §3.1.4, §3.2.2.3).
+
+#include <optional>
+#include <string_view>
+
+#include "harness/broker/state.hpp"
+#include "harness/mqtt/packets.hpp"
+
+namespace gauntlet::broker {
+
+/// Why not.
+struct admission_refusal {
+  mqtt::reason_code reason;
+  std::string_view why;  ///< static text for the log
+};
+
+/// Nothing if the client may come in.
+std::optional<admission_refusal> check_admission(broker_state& broker, const mqtt::connect& packet);
+
+}  // namespace gauntlet::broker

@@ -1,0 +1,80 @@
+#include "harness/broker/disconnect.hpp"
+
+#include <algorithm>
+
+#include "harness/broker/connack.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/session_life.hpp"
+#include "harness/broker/wills.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+void end(broker_state& broker, connection& peer) {
+  peer.phase = connection_phase::closed;
+  --broker.statistics.connections;
+  broker.deadlines.cancel(peer.timeout);
+  leave_session(broker, peer);
+}
+
+std::string_view client_of(const connection& peer) {
+  return peer.bound != nullptr ? std::string_view(peer.bound->client_id) : std::string_view{};
+}
+
+// The interval in DISCONNECT replaces that of CONNECT (§3.14.2.2.2). Answers false for the Protocol
+// Error of a non-zero interval where CONNECT had zero.
+bool change_session_expiry(const connection& from, const mqtt::disconnect& packet,
+                           std::uint32_t interval_max_s) {
+  const auto interval = packet.properties.find<mqtt::property_id::session_expiry_interval>();
+  if (!interval) return true;
+  if (*interval != 0 && from.session_expiry_at_connect_s == 0) return false;
+  from.bound->session_expiry_interval_s = std::min(*interval, interval_max_s);
+  return true;
+}
+
+}  // namespace
+
+void handle_disconnect(broker_state& broker, connection& from, const mqtt::disconnect& packet) {
+  if (!change_session_expiry(from, packet,
+                             broker.options.capabilities.session_expiry_interval_max_s)) {
+    refuse(broker, from, mqtt::reason_code::protocol_error,
+           "DISCONNECT with a Session Expiry Interval after a CONNECT without");
+    return;
+  }
+  broker.log(log_level::info, "disconnect client=\"{}\" reason=0x{:02X}", client_of(from),
+             static_cast<unsigned>(packet.reason_code));
+  // Any code but 0x00 leaves the will to be published (§3.14).
+  if (packet.reason_code == mqtt::reason_code::normal_disconnection) {
+    discard_will(broker, *from.bound);
+  }
+  close_connection(broker, from);
+}
+
+void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
+            std::string_view why) {
+  if (peer.phase == connection_phase::closed) return;
+  broker.log(log_level::warning, "refuse peer={} client=\"{}\" reason=0x{:02X} why=\"{}\"",
+             peer.link->peer_name(), client_of(peer), static_cast<unsigned>(reason), why);
+  if (peer.phase == connection_phase::awaiting_connect) {
+    send_refusing_connack(broker, peer, reason);
+  } else if (peer.version == mqtt::protocol_version::v5) {  // 3.1.1 has no DISCONNECT to a client
+    send_packet(broker, peer, mqtt::disconnect{.reason_code = reason});
+  }
+  close_connection(broker, peer);
+}
+
+void close_connection(broker_state& broker, connection& peer) {
+  if (peer.phase == connection_phase::closed) return;
+  flush_connection(broker, peer);
+  peer.link->close();
+  end(broker, peer);
+}
+
+void connection_lost(broker_state& broker, connection& peer, std::string_view how) {
+  if (peer.phase == connection_phase::closed) return;
+  broker.log(log_level::info, "lost peer={} client=\"{}\" how=\"{}\"", peer.link->peer_name(),
+             client_of(peer), how);
+  end(broker, peer);
+}
+
+}  // namespace gauntlet::broker

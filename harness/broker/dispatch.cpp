@@ -1,0 +1,120 @@
+#include "harness/broker/dispatch.hpp"
+
+#include <variant>
+
+#include "harness/broker/connect.hpp"
+#include "harness/broker/delivery_outbound.hpp"
+#include "harness/broker/disconnect.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/publish_inbound.hpp"
+#include "harness/broker/subscribe.hpp"
+#include "harness/mqtt/codec.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::packet_type;
+using mqtt::reason_code;
+
+// The rule for each packet that a client may send. The others never come here: decoding refuses
+// them.
+struct packet_rules {
+  broker_state& broker;
+  connection& from;
+
+  void operator()(const mqtt::connect& packet) const { handle_connect(broker, from, packet); }
+  void operator()(const mqtt::puback& packet) const {
+    handle_puback(broker, from, packet.packet_identifier);
+  }
+  void operator()(const mqtt::pubrec& packet) const {
+    handle_pubrec(broker, from, packet.packet_identifier, packet.reason_code);
+  }
+  void operator()(const mqtt::pubrel& packet) const {
+    handle_pubrel(broker, from, packet.packet_identifier);
+  }
+  void operator()(const mqtt::pubcomp& packet) const {
+    handle_pubcomp(broker, from, packet.packet_identifier);
+  }
+  void operator()(const mqtt::subscribe& packet) const { handle_subscribe(broker, from, packet); }
+  void operator()(const mqtt::unsubscribe& packet) const {
+    handle_unsubscribe(broker, from, packet);
+  }
+  void operator()(const mqtt::pingreq&) const {
+    if (broker.defects.strikes(defect::omit_pingresp)) return;
+    send_packet(broker, from, mqtt::pingresp{});  // [MQTT-3.12.4-1]
+  }
+  void operator()(const mqtt::disconnect& packet) const { handle_disconnect(broker, from, packet); }
+  void operator()(const mqtt::auth&) const {
+    // No CONNECT with an Authentication Method was accepted (§3.15).
+    refuse(broker, from, reason_code::protocol_error, "AUTH without Authentication Method");
+  }
+  template <class Other>
+  void operator()(const Other&) const {
+    refuse(broker, from, reason_code::protocol_error, "packet that only a server may send");
+  }
+};
+
+// PUBACK, PUBREC, PUBREL and PUBCOMP in their short form, Packet Identifier and nothing else, are
+// half of all packets at QoS 1 and more at QoS 2: they need no decoder. Answers false for all else.
+bool handle_short_acknowledgement(broker_state& broker, connection& from, byte_view packet) {
+  if (packet.size() != 4) return false;
+  const auto identifier = static_cast<std::uint16_t>(packet[2] << 8U | packet[3]);
+  if (identifier == 0) return false;
+  switch (packet[0]) {
+    case 0x40:
+      handle_puback(broker, from, identifier);
+      return true;
+    case 0x50:
+      handle_pubrec(broker, from, identifier, reason_code::success);
+      return true;
+    case 0x62:
+      handle_pubrel(broker, from, identifier);
+      return true;
+    case 0x70:
+      handle_pubcomp(broker, from, identifier);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The CONNECT of a version that we do not speak is answered as 3.1.1 demands [MQTT-3.1.2-2
+// of 3.1.1]; 5.0 leaves open whether there is an answer.
+void refuse_undecodable(broker_state& broker, connection& from, const mqtt::decode_error& error) {
+  if (from.phase == connection_phase::awaiting_connect) {
+    from.version = error.reason_code == reason_code::unsupported_protocol_version
+                       ? mqtt::protocol_version::v3_1_1
+                       : error.version;
+  }
+  refuse(broker, from, error.reason_code, mqtt::describe(error));
+}
+
+}  // namespace
+
+void handle_packet(broker_state& broker, connection& from, byte_view packet) {
+  const packet_type type = mqtt::packet_type_of(packet[0]);
+  if (from.phase == connection_phase::awaiting_connect && type != packet_type::connect) {
+    broker.log(log_level::warning, "refuse peer={} why=\"{} before CONNECT\"",
+               from.link->peer_name(), mqtt::packet_type_name(type));
+    close_connection(broker, from);  // without an answer [MQTT-3.1.0-1, MQTT-3.14.0-1]
+    return;
+  }
+  // Only the defect leave-existing-client-connected takes a session from an open connection.
+  if (from.phase == connection_phase::connected && from.bound == nullptr) return;
+  if (type == packet_type::publish) {
+    handle_publish(broker, from, packet);
+    return;
+  }
+  if (from.phase == connection_phase::connected &&
+      handle_short_acknowledgement(broker, from, packet)) {
+    return;
+  }
+  const auto decoded = mqtt::decode(packet, from.version, mqtt::sender::client);
+  if (decoded.has_value()) {
+    std::visit(packet_rules{broker, from}, *decoded);
+  } else {
+    refuse_undecodable(broker, from, decoded.error());
+  }
+}
+
+}  // namespace gauntlet::broker

@@ -1,0 +1,43 @@
+#include "harness/broker/keep_alive.hpp"
+
+#include "harness/broker/disconnect.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+// One and a half times the Keep Alive after the latest packet [MQTT-3.1.2-22].
+time_point silence_limit(const connection& peer) {
+  return peer.last_received + std::chrono::milliseconds(1500) * peer.keep_alive_s;
+}
+
+}  // namespace
+
+void start_connect_timeout(broker_state& broker, connection& peer) {
+  broker.deadlines.arm(peer.timeout, deadline_kind::connect_timeout,
+                       broker.now + broker.options.limits.connect_timeout);
+}
+
+void start_keep_alive(broker_state& broker, connection& peer) {
+  broker.deadlines.cancel(peer.timeout);
+  if (peer.keep_alive_s == 0) return;
+  broker.deadlines.arm(peer.timeout, deadline_kind::keep_alive, silence_limit(peer));
+}
+
+void handle_connect_timeout(broker_state& broker, connection& peer) {
+  broker.log(log_level::warning, "connect-timeout peer={}", peer.link->peer_name());
+  close_connection(broker, peer);
+}
+
+void handle_keep_alive_due(broker_state& broker, connection& peer) {
+  // Packets do not move the deadline: that would cost a heap operation each. They move the limit,
+  // and whether it has passed is looked at when the deadline is due.
+  const time_point limit = silence_limit(peer);
+  if (limit > broker.now) {
+    broker.deadlines.arm(peer.timeout, deadline_kind::keep_alive, limit);
+    return;
+  }
+  if (broker.defects.strikes(defect::ignore_keep_alive)) return;
+  refuse(broker, peer, mqtt::reason_code::keep_alive_timeout, "silent beyond the Keep Alive");
+}
+
+}  // namespace gauntlet::broker

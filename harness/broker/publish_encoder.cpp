@@ -1,0 +1,124 @@
+#include "harness/broker/publish_encoder.hpp"
+
+#include "harness/base/assert.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/mqtt/property.hpp"
+#include "harness/mqtt/publish_view.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::protocol_version;
+
+// What is left of the Message Expiry Interval, in seconds [MQTT-3.3.2-6].
+std::uint32_t remaining_expiry(broker_state& broker, const message_view& message) {
+  const std::uint32_t interval = *message.message_expiry_interval;
+  if (broker.defects.strikes(defect::forward_full_message_expiry)) return interval;
+  const auto waited =
+      std::chrono::duration_cast<std::chrono::seconds>(broker.now - message.received_at).count();
+  return waited >= interval ? 0 : interval - static_cast<std::uint32_t>(waited);
+}
+
+// The publisher's properties as they came, then those of this delivery (MQTT 5.0 §3.3.2.3).
+byte_view properties_of(broker_state& broker, const connection& to, const message_view& message,
+                        const publish_header& header) {
+  if (to.version != protocol_version::v5) return {};
+  const bool dropped =
+      !message.properties.empty() && broker.defects.strikes(defect::drop_user_properties);
+  const byte_view passed_on = dropped ? byte_view{} : message.properties;
+  if (!message.message_expiry_interval && header.subscription_identifiers.empty()) return passed_on;
+
+  byte_buffer& all = broker.routing_scratch.properties;
+  all.assign(passed_on.begin(), passed_on.end());
+  mqtt::property_list own;
+  if (message.message_expiry_interval) {
+    own.add(mqtt::message_expiry_interval(remaining_expiry(broker, message)));
+  }
+  for (const std::uint32_t identifier : header.subscription_identifiers) {
+    own.add(mqtt::subscription_identifier(identifier));
+  }
+  const auto encoded = mqtt::encode_properties(own, all);
+  GAUNTLET_ASSERT(encoded.has_value());
+  return all;
+}
+
+mqtt::publish_view view_of(broker_state& broker, const connection& to, const message_view& message,
+                           const publish_header& header) {
+  mqtt::publish_view view;
+  view.dup = header.dup;
+  view.qos = header.qos;
+  view.retain = header.retain;
+  view.packet_identifier = header.packet_identifier;
+  view.topic_name = message.topic;
+  view.properties = properties_of(broker, to, message, header);
+  view.payload = message.payload;
+  return view;
+}
+
+// Whether all copies with the same version, QoS and flags are the same bytes but for the Packet
+// Identifier.
+bool can_share(const message_view& message, const publish_header& header) {
+  return !header.dup && header.subscription_identifiers.empty() && !message.message_expiry_interval;
+}
+
+// The Packet Identifier follows the fixed header and the Topic Name.
+void put_packet_identifier(byte_buffer& out, std::size_t packet_start, const message_view& message,
+                           std::uint16_t identifier) {
+  std::size_t at = packet_start + 1;
+  while ((out[at] & 0x80U) != 0) ++at;  // Remaining Length
+  at += 1 + 2 + message.topic.size();
+  out[at] = static_cast<std::uint8_t>(identifier >> 8U);
+  out[at + 1] = static_cast<std::uint8_t>(identifier & 0xFFU);
+}
+
+const byte_buffer& encode_once(broker_state& broker, const connection& to,
+                               const message_view& message, const publish_header& header,
+                               std::uint64_t serial) {
+  routing_scratch& scratch = broker.routing_scratch;
+  if (scratch.encoded_serial == serial && scratch.encoded_version == to.version &&
+      scratch.encoded_qos == header.qos && scratch.encoded_retain == header.retain) {
+    return scratch.encoded;
+  }
+  scratch.encoded.clear();
+  scratch.encoded_serial = serial;
+  scratch.encoded_version = to.version;
+  scratch.encoded_qos = header.qos;
+  scratch.encoded_retain = header.retain;
+  const auto encoded =
+      mqtt::encode_publish(view_of(broker, to, message, header), to.version, scratch.encoded);
+  if (!encoded.has_value()) scratch.encoded.clear();
+  return scratch.encoded;
+}
+
+}  // namespace
+
+bool send_publish(broker_state& broker, connection& to, const message_view& message,
+                  const publish_header& header, std::uint64_t shared_serial) {
+  byte_buffer& out = output_of(broker, to);
+  const std::size_t before = out.size();
+  if (shared_serial != 0 && can_share(message, header)) {
+    const byte_buffer& encoded = encode_once(broker, to, message, header, shared_serial);
+    out.insert(out.end(), encoded.begin(), encoded.end());
+    if (header.qos != mqtt::qos::at_most_once && !encoded.empty()) {
+      put_packet_identifier(out, before, message, header.packet_identifier);
+    }
+  } else if (const auto encoded =
+                 mqtt::encode_publish(view_of(broker, to, message, header), to.version, out);
+             !encoded.has_value()) {
+    out.resize(before);
+  }
+  const std::size_t size = out.size() - before;
+  const bool too_large =
+      size > to.maximum_packet_size && !broker.defects.strikes(defect::exceed_maximum_packet_size);
+  if (size == 0 || too_large) {
+    out.resize(before);
+    ++broker.statistics.messages_dropped;
+    broker.log(log_level::warning, "drop-too-large client=\"{}\" topic=\"{}\" size={}",
+               to.bound->client_id, message.topic, size);
+    return false;
+  }
+  ++broker.statistics.messages_sent[static_cast<std::size_t>(header.qos)];
+  return true;
+}
+
+}  // namespace gauntlet::broker

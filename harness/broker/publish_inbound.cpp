@@ -1,0 +1,115 @@
+#include "harness/broker/publish_inbound.hpp"
+
+#include <algorithm>
+
+#include "harness/broker/disconnect.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/publish_properties.hpp"
+#include "harness/broker/routing.hpp"
+#include "harness/broker/topic_alias.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::reason_code;
+
+bool is_known_qos2(const connection& from, std::uint16_t packet_identifier) {
+  const auto& known = from.bound->inbound_qos2;
+  return std::find(known.begin(), known.end(), packet_identifier) != known.end();
+}
+
+// What CONNACK said that a client may not do (§3.2.2.3). Success if the PUBLISH keeps to it.
+reason_code check_capabilities(const broker_state& broker, const connection& from,
+                               const mqtt::publish_view& packet) {
+  const capabilities& can = broker.options.capabilities;
+  if (static_cast<std::uint8_t>(packet.qos) > can.maximum_qos) {
+    return reason_code::qos_not_supported;
+  }
+  if (packet.retain && !can.retain_available) return reason_code::retain_not_supported;
+  // QoS 1 messages are acknowledged at once, so only those of QoS 2 can be outstanding
+  // (§4.9). 3.1.1 has no such limit; its 65,535 identifiers are one.
+  if (packet.qos == mqtt::qos::exactly_once && from.version == mqtt::protocol_version::v5 &&
+      from.bound->inbound_qos2.size() >= can.receive_maximum &&
+      !is_known_qos2(from, packet.packet_identifier)) {
+    return reason_code::receive_maximum_exceeded;
+  }
+  return reason_code::success;
+}
+
+void acknowledge(broker_state& broker, connection& from, const mqtt::publish_view& packet,
+                 reason_code reason) {
+  if (packet.qos == mqtt::qos::at_least_once) {
+    if (broker.defects.strikes(defect::omit_puback)) return;
+    send_acknowledgement(broker, from, mqtt::packet_type::puback, packet.packet_identifier, reason);
+  } else if (packet.qos == mqtt::qos::exactly_once) {
+    if (broker.defects.strikes(defect::omit_pubrec)) return;
+    send_acknowledgement(broker, from, mqtt::packet_type::pubrec, packet.packet_identifier, reason);
+  }
+}
+
+// Topics that begin with "$" are the broker's own; clients do not exchange messages on them
+// (§4.7.2).
+bool may_publish_to(std::string_view topic) { return !topic.starts_with('$'); }
+
+// Delivers a new message and answers with what the acknowledgement says.
+reason_code take_over(broker_state& broker, connection& from, const message_view& view) {
+  if (!may_publish_to(view.topic)) return reason_code::not_authorized;
+  ++broker.statistics.messages_received[static_cast<std::size_t>(view.qos)];
+  lazy_message message(view);
+  const std::size_t receivers = publish_message(broker, message, from.bound);
+  return receivers == 0 ? reason_code::no_matching_subscribers : reason_code::success;
+}
+
+}  // namespace
+
+void handle_publish(broker_state& broker, connection& from, byte_view packet) {
+  const auto decoded = mqtt::decode_publish(packet, from.version, mqtt::sender::client);
+  if (!decoded.has_value()) {
+    refuse(broker, from, decoded.error().reason_code, mqtt::describe(decoded.error()));
+    return;
+  }
+  if (const auto reason = check_capabilities(broker, from, *decoded);
+      reason != reason_code::success) {
+    refuse(broker, from, reason, "PUBLISH beyond what CONNACK allows");
+    return;
+  }
+  const publish_properties properties =
+      sort_properties(decoded->properties, broker.routing_scratch.forwarded);
+  const resolved_topic topic = resolve_topic(from, decoded->topic_name, properties.topic_alias,
+                                             broker.options.capabilities.topic_alias_maximum);
+  if (topic.error != reason_code::success) {
+    refuse(broker, from, topic.error, "PUBLISH without a valid topic or alias");
+    return;
+  }
+  const bool qos2 = decoded->qos == mqtt::qos::exactly_once;
+  if (qos2 && is_known_qos2(from, decoded->packet_identifier)) {
+    // The same message again: answered, not delivered again [MQTT-4.3.3-10].
+    acknowledge(broker, from, *decoded, reason_code::success);
+    return;
+  }
+  message_view message;
+  message.topic = topic.name;
+  message.payload = decoded->payload;
+  message.properties = properties.passed_on;
+  message.qos = decoded->qos;
+  message.retain = decoded->retain;
+  message.message_expiry_interval = properties.message_expiry_interval;
+  message.received_at = broker.now;
+  const reason_code reason = take_over(broker, from, message);
+  // After a PUBREC with an error the identifier is free again [MQTT-4.3.3-9].
+  const bool refused = mqtt::is_error(reason) && from.version == mqtt::protocol_version::v5;
+  if (qos2 && !refused) from.bound->inbound_qos2.push_back(decoded->packet_identifier);
+  acknowledge(broker, from, *decoded, reason);
+}
+
+void handle_pubrel(broker_state& broker, connection& from, std::uint16_t packet_identifier) {
+  auto& known = from.bound->inbound_qos2;
+  const auto found = std::find(known.begin(), known.end(), packet_identifier);
+  const auto reason =
+      found == known.end() ? reason_code::packet_identifier_not_found : reason_code::success;
+  if (found != known.end()) known.erase(found);
+  if (broker.defects.strikes(defect::omit_pubcomp)) return;
+  send_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier, reason);
+}
+
+}  // namespace gauntlet::broker

@@ -1,0 +1,70 @@
+#include "harness/broker/routing.hpp"
+
+#include <algorithm>
+
+#include "harness/broker/delivery_outbound.hpp"
+#include "harness/broker/retained.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+routing_target& target_for(routing_scratch& scratch, session& receiver) {
+  if (receiver.match_serial == scratch.match_serial) return scratch.targets[receiver.match_index];
+  if (scratch.used == scratch.targets.size()) scratch.targets.emplace_back();
+  receiver.match_serial = scratch.match_serial;
+  receiver.match_index = static_cast<std::uint32_t>(scratch.used);
+  routing_target& fresh = scratch.targets[scratch.used++];
+  fresh.receiver = &receiver;
+  fresh.qos = mqtt::qos::at_most_once;
+  fresh.retain_as_published = false;
+  fresh.identifiers.clear();
+  return fresh;
+}
+
+// A session whose subscriptions overlap gets one copy, with the highest QoS of all and the
+// identifiers of all [MQTT-3.3.4-2, MQTT-3.3.4-4].
+void add_target(routing_scratch& scratch, const subscription& matching) {
+  routing_target& target = target_for(scratch, *matching.subscriber);
+  target.qos = std::max(target.qos, matching.options.maximum_qos);
+  target.retain_as_published |= matching.options.retain_as_published;
+  if (matching.identifier != 0) target.identifiers.push_back(matching.identifier);
+}
+
+delivery_terms terms_for(broker_state& broker, const message_view& message,
+                         const routing_target& target) {
+  delivery_terms terms;
+  // The lower of the QoS published with and the QoS granted [MQTT-3.8.4-8].
+  terms.qos = broker.defects.strikes(defect::exceed_granted_qos)
+                  ? message.qos
+                  : std::min(message.qos, target.qos);
+  // To an established subscription the flag goes only if it asked for it [MQTT-3.3.1-12, -13].
+  terms.retain = message.retain && (target.retain_as_published ||
+                                    broker.defects.strikes(defect::forward_retain_flag));
+  terms.subscription_identifiers = target.identifiers;
+  return terms;
+}
+
+}  // namespace
+
+std::size_t publish_message(broker_state& broker, lazy_message& message, const session* publisher) {
+  if (message.view().retain) retain(broker, message, publisher);
+
+  routing_scratch& scratch = broker.routing_scratch;
+  scratch.used = 0;
+  message.shared_serial = ++scratch.match_serial;
+  broker.subscriptions.match(message.view().topic, [&](const subscription& matching) {
+    // Not back to its publisher if the subscription says so [MQTT-3.8.3-3].
+    if (matching.options.no_local && matching.subscriber == publisher &&
+        !broker.defects.strikes(defect::ignore_no_local)) {
+      return;
+    }
+    add_target(scratch, matching);
+  });
+  for (std::size_t i = 0; i < scratch.used; ++i) {
+    const routing_target& target = scratch.targets[i];
+    deliver(broker, *target.receiver, message, terms_for(broker, message.view(), target));
+  }
+  return scratch.used;
+}
+
+}  // namespace gauntlet::broker

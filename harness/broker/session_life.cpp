@@ -1,0 +1,46 @@
+#include "harness/broker/session_life.hpp"
+
+#include <utility>
+
+#include "harness/base/assert.hpp"
+#include "harness/broker/wills.hpp"
+
+namespace gauntlet::broker {
+
+opened_session open_session(broker_state& broker, std::string_view client_id, bool clean_start) {
+  session* stored = broker.sessions.find(client_id);
+  if (stored != nullptr && clean_start &&
+      !broker.defects.strikes(defect::keep_session_at_clean_start)) {
+    end_session(broker, *stored);
+    stored = nullptr;
+  }
+  if (stored == nullptr) return {&broker.sessions.create(std::string(client_id)), false};
+  GAUNTLET_ASSERT(stored->attached == nullptr);
+  broker.deadlines.cancel(stored->expiry);
+  return {stored, true};
+}
+
+void leave_session(broker_state& broker, connection& from) {
+  session* const left = std::exchange(from.bound, nullptr);
+  if (left == nullptr) return;
+  left->attached = nullptr;
+  start_will(broker, *left);
+
+  const std::uint32_t interval = left->session_expiry_interval_s;
+  if (interval == 0 || broker.defects.strikes(defect::forget_session_at_disconnect)) {
+    end_session(broker, *left);
+  } else if (interval != never_expires) {
+    broker.deadlines.arm(left->expiry, deadline_kind::session_expiry,
+                         broker.now + std::chrono::seconds(interval));
+  }
+}
+
+void end_session(broker_state& broker, session& gone) {
+  GAUNTLET_ASSERT(gone.attached == nullptr);
+  publish_will(broker, gone);
+  broker.subscriptions.unsubscribe_all(gone);
+  broker.log(log_level::debug, "session-end client=\"{}\"", gone.client_id);
+  broker.sessions.erase(gone);
+}
+
+}  // namespace gauntlet::broker

@@ -1,0 +1,56 @@
+#pragma once
+
+// Everything one broker holds. The files of this folder are rules over it: free functions that take
+// the state, the connection or session concerned, and a packet. Which file holds which rule is told
+// in README.md beside this.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/broker/connection.hpp"
+#include "harness/broker/deadline_queue.hpp"
+#include "harness/broker/defects.hpp"
+#include "harness/broker/options.hpp"
+#include "harness/broker/retained_store.hpp"
+#include "harness/broker/routing_scratch.hpp"
+#include "harness/broker/session.hpp"
+#include "harness/broker/statistics.hpp"
+#include "harness/broker/subscription_table.hpp"
+
+namespace gauntlet::broker {
+
+/// The state of one broker.
+struct broker_state {
+  explicit broker_state(broker::options chosen)
+      : options(std::move(chosen)), defects(options.defects, options.seed) {}
+
+  const broker::options options;
+  defect_set defects;
+  time_point now{};  ///< of the event being handled
+
+  // Before what it serves: sessions cancel their deadlines when they go.
+  deadline_queue deadlines;
+  subscription_table subscriptions;
+  session_store sessions;
+  retained_store retained;
+  broker::statistics statistics;
+
+  /// Connections with bytes to send at the end of this turn.
+  std::vector<connection*> with_output;
+  /// Buffers that no connection needs just now, so that idle ones hold none.
+  std::vector<byte_buffer> spare_buffers;
+  broker::routing_scratch routing_scratch;
+  std::uint64_t assigned_identifiers = 0;
+
+  /// Writes a line if anybody wants it: log(log_level::info, "connect client={}", id).
+  template <class... Args>
+  void log(log_level level, fmt::format_string<Args...> format, Args&&... args) const {
+    if (level > options.level || !options.sink) return;
+    options.sink(level, fmt::format(format, std::forward<Args>(args)...));
+  }
+};
+
+}  // namespace gauntlet::broker

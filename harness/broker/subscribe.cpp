@@ -1,0 +1,136 @@
+#include "harness/broker/subscribe.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "harness/broker/disconnect.hpp"
+#include "harness/broker/output.hpp"
+#include "harness/broker/retained.hpp"
+#include "harness/mqtt/topic.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::property_id;
+using mqtt::protocol_version;
+using mqtt::reason_code;
+
+bool is_shared(const connection& from, std::string_view filter) {
+  return from.version == protocol_version::v5 && mqtt::is_shared_subscription(filter);
+}
+
+// What a filter breaks that makes the whole SUBSCRIBE a Protocol Error; success if nothing.
+reason_code check_request(const broker_state& broker, const connection& from,
+                          const mqtt::subscription& wanted) {
+  const capabilities& can = broker.options.capabilities;
+  const bool valid = mqtt::validate_topic_filter(wanted.topic_filter, from.version).has_value();
+  // 5.0 has a code for SUBACK to say so; 3.1.1 closes (3.1.1 §4.8).
+  if (!valid) {
+    return from.version == protocol_version::v5 ? reason_code::success
+                                                : reason_code::topic_filter_invalid;
+  }
+  if (!can.wildcard_subscription_available && mqtt::has_wildcard(wanted.topic_filter)) {
+    return reason_code::wildcard_subscriptions_not_supported;
+  }
+  if (!is_shared(from, wanted.topic_filter)) return reason_code::success;
+  if (!can.shared_subscription_available) return reason_code::shared_subscriptions_not_supported;
+  // No Local makes no sense for a group [MQTT-3.8.3-4].
+  return wanted.options.no_local ? reason_code::protocol_error : reason_code::success;
+}
+
+reason_code check_packet(const broker_state& broker, const connection& from,
+                         const mqtt::subscribe& packet) {
+  if (packet.properties.contains(property_id::subscription_identifier) &&
+      !broker.options.capabilities.subscription_identifier_available) {
+    return reason_code::subscription_identifiers_not_supported;
+  }
+  for (const mqtt::subscription& wanted : packet.subscriptions) {
+    const reason_code reason = check_request(broker, from, wanted);
+    if (reason != reason_code::success) return reason;
+  }
+  return reason_code::success;
+}
+
+reason_code granted(mqtt::qos qos) { return static_cast<reason_code>(qos); }
+
+// A subscription made, whose retained messages are to be sent after SUBACK.
+struct made_subscription {
+  std::string_view filter;
+  subscription copy;
+  bool existed;
+};
+
+// One filter of a SUBSCRIBE; answers its code for SUBACK.
+reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::subscription& wanted,
+                          std::uint32_t identifier, std::vector<made_subscription>& made) {
+  session& subscriber = *from.bound;
+  const bool v5 = from.version == protocol_version::v5;
+  if (!mqtt::validate_topic_filter(wanted.topic_filter, from.version).has_value()) {
+    return reason_code::topic_filter_invalid;
+  }
+  if (subscriber.subscriptions.size() >= broker.options.limits.subscriptions_per_session_max &&
+      !subscriber.subscriptions.contains(wanted.topic_filter)) {
+    return v5 ? reason_code::quota_exceeded : reason_code::unspecified_error;
+  }
+  mqtt::subscription_options options = wanted.options;
+  const auto highest = static_cast<mqtt::qos>(broker.options.capabilities.maximum_qos);
+  options.maximum_qos = std::min(options.maximum_qos, highest);
+  const subscribed result = broker.subscriptions.subscribe(
+      subscriber, wanted.topic_filter, is_shared(from, wanted.topic_filter), options, identifier);
+  made.push_back({wanted.topic_filter, *result.made, result.existed});
+  broker.log(log_level::debug, "subscribe client=\"{}\" filter=\"{}\" qos={}", subscriber.client_id,
+             wanted.topic_filter, static_cast<unsigned>(options.maximum_qos));
+  return granted(options.maximum_qos);
+}
+
+reason_code unsubscribe_one(broker_state& broker, connection& from, std::string_view filter) {
+  if (!mqtt::validate_topic_filter(filter, from.version).has_value()) {
+    return reason_code::topic_filter_invalid;
+  }
+  if (broker.defects.strikes(defect::ignore_unsubscribe)) return reason_code::success;
+  const bool existed = broker.subscriptions.unsubscribe(*from.bound, filter);
+  broker.log(log_level::debug, "unsubscribe client=\"{}\" filter=\"{}\"", from.bound->client_id,
+             filter);
+  return existed ? reason_code::success : reason_code::no_subscription_existed;
+}
+
+}  // namespace
+
+void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscribe& packet) {
+  if (const auto reason = check_packet(broker, from, packet); reason != reason_code::success) {
+    refuse(broker, from, reason, "SUBSCRIBE asks for what is not permitted");
+    return;
+  }
+  const std::uint32_t identifier =
+      packet.properties.find<property_id::subscription_identifier>().value_or(0);
+  mqtt::suback answer;
+  answer.packet_identifier = packet.packet_identifier;
+  std::vector<made_subscription> made;
+  for (const mqtt::subscription& wanted : packet.subscriptions) {
+    answer.reason_codes.push_back(subscribe_one(broker, from, wanted, identifier, made));
+  }
+  if (broker.defects.strikes(defect::reverse_suback_codes)) {
+    std::ranges::reverse(answer.reason_codes);
+  }
+  if (!broker.defects.strikes(defect::omit_suback)) send_packet(broker, from, answer);
+  for (const made_subscription& each : made) {
+    send_retained(broker, *from.bound, each.filter, each.copy, each.existed);
+  }
+}
+
+void handle_unsubscribe(broker_state& broker, connection& from, const mqtt::unsubscribe& packet) {
+  mqtt::unsuback answer;
+  answer.packet_identifier = packet.packet_identifier;
+  for (const std::string& filter : packet.topic_filters) {
+    const reason_code reason = unsubscribe_one(broker, from, filter);
+    if (from.version == protocol_version::v5) {
+      answer.reason_codes.push_back(reason);
+    } else if (mqtt::is_error(reason)) {  // UNSUBACK of 3.1.1 has no codes (3.1.1 §4.8)
+      refuse(broker, from, reason, "UNSUBSCRIBE with an invalid Topic Filter");
+      return;
+    }
+  }
+  if (!broker.defects.strikes(defect::omit_unsuback)) send_packet(broker, from, answer);
+}
+
+}  // namespace gauntlet::broker
