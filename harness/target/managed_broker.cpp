@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/base/assert.hpp"
+#include "harness/base/units.hpp"
 #include "harness/target/placeholders.hpp"
 #include "harness/target/port_choice.hpp"
 #include "harness/target/probe.hpp"
@@ -155,10 +156,10 @@ outcome<void> managed_broker::wait_until_ready(mqtt::protocol_version version,
                                 " ends with:" + indented(log_tail()));
     }
     if (loop.now() >= deadline) {
-      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(ready_within).count();
-      return environment_failed(profile_.name + " was not ready within " + std::to_string(seconds) +
-                                " s: " + net::to_string(where) + " " + last.detail + "; its log " +
-                                log_file_.string() + " ends with:" + indented(log_tail()));
+      return environment_failed(profile_.name + " was not ready within " +
+                                format_duration(ready_within) + ": " + net::to_string(where) + " " +
+                                last.detail + "; its log " + log_file_.string() +
+                                " ends with:" + indented(log_tail()));
     }
   }
 }

@@ -51,6 +51,8 @@ class managed_broker {
   void resume();
 
   bool is_running() const { return process_.has_value(); }
+  /// Of the running process; -1 when there is none.
+  pid_t pid() const { return process_ ? process_->pid() : -1; }
   const profile& broker() const { return profile_; }
   /// The addresses in the order of the profile's listeners.
   const std::vector<net::endpoint>& endpoints() const { return endpoints_; }

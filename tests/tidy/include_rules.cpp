@@ -53,9 +53,10 @@ const std::vector<wall>& walls() {
   static const std::vector<wall> all = {
       {"boost/asio", false, {"harness/net/", "cmake/", "tests/"}},
       {"boost/beast", false, {"harness/net/", "tests/"}},
-      {"boost/url", true, {"harness/net/"}},
+      {"boost/url", true, {"harness/net/", "cmake/"}},
       {"boost/json", true, {"harness/record/", "tests/"}},
       {"boost/system", false, {}},
+      {"boost/unordered/", false, {"harness/", "sim/"}},
       {"openssl/", false, {"harness/net/", "tests/"}},
       {"yaml-cpp/", true, {"harness/config/"}},
       {"kainjow/", true, {"reports/"}},
