@@ -23,7 +23,7 @@ std::string_view to_string(end_kind kind) {
     case end_kind::framing_failed:
       return "framing failed";
   }
-  GAUNTLET_ASSERT(!"end_kind out of range");
+  GAUNTLET_ASSERT(false && "end_kind out of range");
 }
 
 }  // namespace gauntlet::net

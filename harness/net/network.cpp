@@ -16,7 +16,7 @@ std::string_view scheme_of(transport kind) {
     case transport::wss:
       return "wss";
   }
-  GAUNTLET_ASSERT(!"transport out of range");
+  GAUNTLET_ASSERT(false && "transport out of range");
 }
 
 }  // namespace

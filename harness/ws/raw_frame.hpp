@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "harness/base/bytes.hpp"
 #include "harness/ws/frame.hpp"
@@ -26,8 +27,8 @@ struct raw_frame {
   byte_view payload;  ///< must live until the frame is appended
 };
 
-/// Appends the header alone: what append_raw writes before the payload.
-void append_raw_header(const raw_frame& frame, byte_buffer& out);
+/// Writes the header alone, for callers that send the payload from elsewhere; answers its size.
+std::size_t write_raw_header(const raw_frame& frame, std::span<std::uint8_t, frame_header_max> out);
 
 /// Appends header and payload.
 void append_raw(const raw_frame& frame, byte_buffer& out);

@@ -117,7 +117,7 @@ raw_frame frame_of(std::uint8_t op, std::string_view payload, bool fin = true) {
 }
 
 TEST(FrameDecoder, ReadsMessagesOfEveryFormOfLength) {
-  for (const std::size_t size : {0, 1, 125, 126, 127, 128, 300}) {
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 127U, 128U, 300U}) {
     const std::string payload(size, 'x');
     EXPECT_THAT(read_frames({frame_of(binary, payload), frame_of(binary, "next")}),
                 ElementsAre("message " + payload, "message next"));
@@ -125,11 +125,11 @@ TEST(FrameDecoder, ReadsMessagesOfEveryFormOfLength) {
 }
 
 TEST(FrameDecoder, ReadsLargeMessagesCutInBlocks) {
-  for (const std::size_t size : {65535, 65536, 1 << 20}) {
+  for (const std::size_t size : {65535U, 65536U, 1U << 20U}) {
     const std::string payload(size, 'y');
     byte_buffer stream;
     append_frame(opcode::binary, as_bytes(payload), test_mask, stream);
-    for (const std::size_t block : {997, 4096, 65536}) {
+    for (const std::size_t block : {997U, 4096U, 65536U}) {
       reader server(role::server);
       for (std::size_t start = 0; start < stream.size(); start += block) {
         server.feed(byte_view(stream).subspan(start, std::min(block, stream.size() - start)));
