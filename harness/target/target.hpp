@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "harness/broker/options.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "harness/net/network.hpp"
 #include "harness/target/process_usage.hpp"
@@ -38,6 +39,8 @@ struct target_options {
   /// Win over those of the URL and the profile.
   std::optional<credentials> login;
   net::tls_client_options tls;
+  /// How the embedded broker behaves. Without a log sink, its log goes into the run's folder.
+  broker::options embedded;
   /// The version that the readiness probe speaks.
   mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
   /// For a broker that we start, its profile's own limit counts when it is longer.

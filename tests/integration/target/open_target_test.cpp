@@ -66,6 +66,35 @@ TEST_F(OpenTarget, StartsTheBrokerOfAProfile) {
   EXPECT_EQ(tls.error().code, exit_code::bad_input);
 }
 
+TEST_F(OpenTarget, StartsTheEmbeddedBroker) {
+  auto target = open("embedded");
+  ASSERT_TRUE(target) << target.error().message;
+  EXPECT_THAT((*target)->description(), StartsWith("the embedded reference broker"));
+  for (const auto transport : {net::transport::tcp, net::transport::ws}) {
+    const auto where = (*target)->endpoint_for(v5, transport);
+    ASSERT_TRUE(where);
+    EXPECT_EQ(probe(network, *where, {.version = v5}).answer, probe_answer::accepted);
+  }
+  EXPECT_FALSE((*target)->endpoint_for(v5, net::transport::tls));
+
+  const net::endpoint where = *(*target)->endpoint_for(v3_1_1);
+  (*target)->stop();
+  EXPECT_EQ(probe(network, where, {}).answer, probe_answer::unreachable);
+}
+
+TEST_F(OpenTarget, GivesTheEmbeddedBrokerItsUsers) {
+  target_options options{.target = "embedded", .run_folder = folder.path()};
+  options.embedded.users = {{"me", "secret"}};
+  const auto refused = open_target(options, network);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, exit_code::environment_failed);
+  EXPECT_THAT(refused.error().message, HasSubstr("refused the CONNECT: 0x0"));
+
+  options.login = credentials{"me", "secret"};
+  const auto accepted = open_target(options, network);
+  EXPECT_TRUE(accepted) << accepted.error().message;
+}
+
 TEST_F(OpenTarget, ReportsTheDeathOfAManagedBroker) {
   auto target = open("mosquitto");
   ASSERT_TRUE(target) << target.error().message;

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "harness/base/seeded_stream.hpp"
 #include "harness/mqtt/topic.hpp"
 #include "tests/unit/mqtt/allocation_count.hpp"
 
@@ -125,9 +125,9 @@ TEST(SubscriptionTree, GivesMemoryOfLongLevelsBack) {
 /// Draws topics and filters from few levels, so that they often meet.
 class drawn_topics {
  public:
-  explicit drawn_topics(std::uint32_t seed) : random_(seed) {}
+  explicit drawn_topics(std::uint64_t seed) : draws_(stream_key(seed)) {}
 
-  std::size_t below(std::size_t bound) { return random_() % bound; }
+  std::size_t below(std::size_t bound) { return draws_.below(bound); }
 
   std::string name() {
     static const std::vector<std::string> levels = {
@@ -152,7 +152,7 @@ class drawn_topics {
   }
 
  private:
-  std::mt19937 random_;
+  seeded_stream draws_;
 };
 
 TEST(SubscriptionTree, AgreesWithMatchesOnDrawnFilters) {
