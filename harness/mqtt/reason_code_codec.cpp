@@ -50,7 +50,9 @@ reason_code read_reason_code(wire_reader& reader, packet_type type, sender from)
 std::vector<reason_code> read_reason_codes(wire_reader& reader, packet_type type, sender from) {
   std::vector<reason_code> codes;
   if (reader.left() == 0) {
-    reader.fail(rules::one_code, reader.offset(), packet_type_name(type));
+    const bool unsuback = type == packet_type::unsuback;
+    reader.fail(unsuback ? rules::one_code.at({"3.11.3"}) : rules::one_code, reader.offset(),
+                packet_type_name(type));
     return codes;
   }
   codes.reserve(reader.left());
