@@ -11,6 +11,8 @@ target_compile_options(
             -Wconversion
             -Wnon-virtual-dtor
             -Wold-style-cast
+            # A fused multiply-add would give the same seed other numbers on other processors.
+            -ffp-contract=off
             # Designated initialisers name what differs from the default; the rest is meant to be left out.
             -Wno-missing-field-initializers)
 

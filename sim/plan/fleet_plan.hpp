@@ -75,6 +75,8 @@ class fleet_plan {
   std::string client_id_of(device_number device) const;
   mqtt::protocol_version version_of(device_number device) const;
   std::optional<device_will> will_of(device_number device) const;
+  /// A template with the device's values.
+  std::string expand(device_number device, const text_template& text) const;
   /// The filter to send: with "$share/name/" if shared.
   std::string filter_of(device_number device, std::size_t subscription) const;
   std::string topic_of(device_number device, std::size_t publication) const;
@@ -112,10 +114,12 @@ class fleet_plan {
     device_number first_device = 0;
     std::uint32_t first_stream = 0;
     std::vector<payload_plan> payloads;  // by publication
-    stream_key key;
+    stream_key key;                      // of the seed, the purpose and the group's name
   };
 
   template_values values_of(device_number device, device_position at) const;
+  void append_expanded(device_number device, device_position at, const text_template& text,
+                       std::string& out) const;
   stream_key key_of(device_position at, std::size_t publication) const;
   std::optional<due_message> message_at(device_number device, std::size_t publication,
                                         std::uint32_t sequence, duration earlier) const;

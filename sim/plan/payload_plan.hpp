@@ -17,9 +17,11 @@ namespace gauntlet::sim {
 /// A payload description made ready.
 class payload_plan {
  public:
-  explicit payload_plan(const payload& what);
+  explicit payload_plan(const payload_description& what);
 
   stamp_layout layout() const { return layout_; }
+  /// Whether append() looks at the client id among the values.
+  bool uses_client_id() const { return uses_client_id_; }
 
   /// Appends the payload of message `carries.sequence`. `key` names the stream; equal arguments
   /// give equal bytes.
@@ -30,15 +32,16 @@ class payload_plan {
   /// A member of the JSON object: what comes before its value, and the value's generator.
   struct member {
     std::string lead;  // ,"name":
-    generator make;
+    value_generator make;
   };
 
   void append_json(const stream_key& key, const template_values& values, const stamp& carries,
                    byte_buffer& out) const;
 
-  payload what_;
+  payload_description what_;
   std::vector<member> members_;
   stamp_layout layout_;
+  bool uses_client_id_ = false;
 };
 
 /// A Gaussian random walk with unit steps and W(0) = 0, at any place in O(log n) draws: the walk is

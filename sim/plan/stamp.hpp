@@ -5,21 +5,18 @@
 //
 //   magic 4 | run id 4 | stream 4 | sequence 4 | scheduled 8 | sent 8 | check 4     = 36 bytes
 //
-// All numbers are little endian, times are nanoseconds; the check is FNV-1a over the bytes before
-// it. A random payload begins with these bytes; in text and JSON they stand as 72 hexadecimal
-// digits, at the beginning or as the object's first member.
+// All numbers are little endian, times are nanoseconds; the check is a hash of the bytes before it.
+// A random payload begins with these bytes; in text and JSON they stand as 72 hexadecimal digits,
+// at the beginning or as the object's first member.
 
 #include <cstdint>
 #include <optional>
 
 #include "harness/base/bytes.hpp"
 #include "harness/base/event_loop.hpp"
+#include "sim/scenario/payload.hpp"
 
 namespace gauntlet::sim {
-
-/// Size of a stamp as bytes and as hexadecimal digits.
-inline constexpr std::size_t stamp_size_bytes = 36;
-inline constexpr std::size_t stamp_size_digits = 2 * stamp_size_bytes;
 
 /// What comes before the stamp of a JSON payload.
 inline constexpr std::string_view json_stamp_prefix = "{\"_g\":\"";

@@ -47,13 +47,16 @@ std::string_view figure_name(figure what);
 /// Whether the limit is a lower bound.
 bool is_lower_bound(figure what);
 
-/// A stable name for tools, as in "delivery.lost.qos1", "latency.p99.group.doors".
+/// Whether the figure counts messages; the others count connections and know no QoS.
+bool is_of_messages(figure what);
+
+/// A stable name for tools, as in "lost.qos12", "latency.p99.group.doors".
 std::string expectation_id(const expectation& what);
 
-/// A sentence without its full stop: "At most 0 messages are lost (group doors, QoS 1 and 2)".
+/// A sentence without its full stop: "No message is lost (group doors, QoS 1 and 2)".
 std::string describe(const expectation& what);
 
-/// The bound alone, with its unit: "at most 50ms".
+/// The bound alone, with its unit: "at most 50ms", or "0".
 std::string describe_limit(const expectation& what);
 
 }  // namespace gauntlet::sim

@@ -76,9 +76,14 @@ struct timestamp_value {
 /// 2026-01-01T00:00:00Z in seconds since 1970: when every run begins, for its payloads.
 inline constexpr std::int64_t timestamp_epoch_s = 1'767'225'600;
 
-using generator =
+using value_generator =
     std::variant<constant_value, uniform_value, integer_value, normal_value, walk_value,
                  counter_value, choice_value, bool_value, timestamp_value>;
+
+/// Size of the stamp that each message begins with (sim/plan/stamp.hpp), as bytes and as
+/// hexadecimal digits.
+inline constexpr std::size_t stamp_size_bytes = 36;
+inline constexpr std::size_t stamp_size_digits = 2 * stamp_size_bytes;
 
 /// Text with placeholders, after a stamp of 72 hexadecimal digits and a space.
 struct text_payload {
@@ -87,7 +92,7 @@ struct text_payload {
 
 /// An object: first the stamp as member "_g", then these.
 struct json_payload {
-  std::vector<std::pair<std::string, generator>> members;
+  std::vector<std::pair<std::string, value_generator>> members;
 };
 
 /// Random bytes of exactly this size, beginning with the binary stamp.
@@ -95,6 +100,6 @@ struct random_payload {
   std::uint32_t size_bytes = 64;
 };
 
-using payload = std::variant<text_payload, json_payload, random_payload>;
+using payload_description = std::variant<text_payload, json_payload, random_payload>;
 
 }  // namespace gauntlet::sim

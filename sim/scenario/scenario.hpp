@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "harness/base/units.hpp"
-#include "harness/config/load.hpp"
+#include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/expectation.hpp"
 #include "sim/scenario/payload.hpp"
@@ -20,7 +20,7 @@
 namespace gauntlet::sim {
 
 /// Limits of what one scenario may ask for.
-inline constexpr std::uint32_t fleet_size_max = 10'000'000;
+inline constexpr std::uint32_t fleet_size_max = 1'000'000;
 inline constexpr duration scenario_time_max = std::chrono::hours(24 * 366);
 
 /// How the devices come. Their order is that of the file: group by group, index by index.
@@ -92,7 +92,7 @@ struct publication {
   std::optional<std::uint32_t> count;  ///< at most this many messages; else as many as fit
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
-  sim::payload payload = text_payload{};
+  payload_description payload = text_payload{};
   config::place where;
 };
 
@@ -116,12 +116,15 @@ struct subscription {
   config::place where;
 };
 
+/// "{group}-{index}".
+text_template default_client_id();
+
 /// Devices of one kind.
 struct device_group {
   std::string name;
   std::uint32_t count = 0;
   protocol_mix protocol;
-  text_template client_id;  ///< default "{group}-{index}"
+  text_template client_id = default_client_id();
   std::optional<text_template> user_name;
   std::optional<text_template> password;
   duration keep_alive = std::chrono::seconds(60);  ///< whole seconds; 0 turns it off

@@ -48,6 +48,8 @@ class text_template {
   std::string expand(const template_values& values) const;
 
   bool uses(placeholder which) const { return uses_[static_cast<std::size_t>(which)]; }
+  /// Whether it has no placeholder at all.
+  bool is_constant() const { return uses_.none(); }
   /// Whether two devices of one group get different texts.
   bool differs_by_device() const {
     return uses(placeholder::index) || uses(placeholder::device) || uses(placeholder::client_id);

@@ -1,0 +1,222 @@
+#include "sim/plan/fleet_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "harness/base/assert.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+duration from_ns(double ns) { return duration(std::llround(ns)); }
+
+double to_ns(duration value) { return static_cast<double>(value.count()); }
+
+}  // namespace
+
+fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)) {
+  const stream_key root = stream_key(scenario_.seed).with("publish");
+  for (const device_group& group : scenario_.fleet) {
+    // Keyed by name, so that a group does the same whatever stands before it in the file.
+    group_plan plan{.first_device = device_count_,
+                    .first_stream = stream_count_,
+                    .payloads = {},
+                    .key = root.with(group.name)};
+    for (const publication& each : group.publish) plan.payloads.emplace_back(each.payload);
+    groups_.push_back(std::move(plan));
+    device_count_ += group.count;
+    stream_count_ += group.count * static_cast<std::uint32_t>(group.publish.size());
+  }
+}
+
+device_position fleet_plan::position_of(device_number device) const {
+  GAUNTLET_ASSERT(device < device_count_);
+  const auto after = std::upper_bound(
+      groups_.begin(), groups_.end(), device,
+      [](device_number number, const group_plan& group) { return number < group.first_device; });
+  const auto group = static_cast<std::uint32_t>(after - groups_.begin() - 1);
+  return {group, device - groups_[group].first_device};
+}
+
+template_values fleet_plan::values_of(device_number device, device_position at) const {
+  return {.group = scenario_.fleet[at.group].name,
+          .index = at.index,
+          .device = device,
+          .seed = scenario_.seed};
+}
+
+std::string fleet_plan::client_id_of(device_number device) const {
+  const device_position at = position_of(device);
+  return scenario_.fleet[at.group].client_id.expand(values_of(device, at));
+}
+
+std::string fleet_plan::expand(device_number device, const text_template& text) const {
+  std::string out;
+  append_expanded(device, position_of(device), text, out);
+  return out;
+}
+
+void fleet_plan::append_expanded(device_number device, device_position at,
+                                 const text_template& text, std::string& out) const {
+  template_values values = values_of(device, at);
+  std::string client_id;
+  if (text.uses(placeholder::client_id)) {
+    client_id = scenario_.fleet[at.group].client_id.expand(values);
+    values.client_id = client_id;
+  }
+  text.append_to(out, values);
+}
+
+device_identity fleet_plan::identity_of(device_number device) const {
+  const device_group& group = group_of(device);
+  device_identity identity{.client_id = client_id_of(device), .version = version_of(device)};
+  if (group.user_name) identity.user_name = expand(device, *group.user_name);
+  if (group.password) identity.password = expand(device, *group.password);
+  return identity;
+}
+
+mqtt::protocol_version fleet_plan::version_of(device_number device) const {
+  // Spreads the share evenly over the indices, with exact counts: a device speaks 5.0 where the
+  // running total reaches the next whole device.
+  constexpr std::uint64_t whole = 100'000'000;
+  const device_position at = position_of(device);
+  const auto part = static_cast<std::uint64_t>(
+      std::llround(scenario_.fleet[at.group].protocol.v5_percent * (whole / 100)));
+  const std::uint64_t before = at.index * part / whole;
+  const std::uint64_t after = (std::uint64_t{at.index} + 1) * part / whole;
+  return after > before ? mqtt::protocol_version::v5 : mqtt::protocol_version::v3_1_1;
+}
+
+std::optional<device_will> fleet_plan::will_of(device_number device) const {
+  const auto& will = group_of(device).will;
+  if (!will) return std::nullopt;
+  return device_will{.topic = expand(device, will->topic),
+                     .payload = expand(device, will->payload)};
+}
+
+std::string fleet_plan::filter_of(device_number device, std::size_t subscription) const {
+  const sim::subscription& what = group_of(device).subscribe[subscription];
+  const std::string filter = expand(device, what.filter);
+  return what.is_shared ? "$share/" + expand(device, what.share) + "/" + filter : filter;
+}
+
+std::string fleet_plan::topic_of(device_number device, std::size_t publication) const {
+  std::string topic;
+  append_topic(device, publication, topic);
+  return topic;
+}
+
+void fleet_plan::append_topic(device_number device, std::size_t publication,
+                              std::string& out) const {
+  const device_position at = position_of(device);
+  append_expanded(device, at, scenario_.fleet[at.group].publish[publication].topic, out);
+}
+
+duration fleet_plan::arrival_of(device_number device) const {
+  const arrival_settings& how = scenario_.arrival;
+  switch (how.as) {
+    case arrival_settings::shape::all_at_once:
+      break;
+    case arrival_settings::shape::rate:
+      return from_ns(static_cast<double>(device) * 1e9 / how.per_second);
+    case arrival_settings::shape::ramp:
+      // The rate grows linearly, so the number of devices with the square of the time.
+      return from_ns(to_ns(how.over) * std::sqrt(static_cast<double>(device) / device_count_));
+  }
+  return duration::zero();
+}
+
+duration fleet_plan::arrival_end() const {
+  return device_count_ == 0 ? duration::zero() : arrival_of(device_count_ - 1);
+}
+
+std::uint32_t fleet_plan::stream_of(device_number device, std::size_t publication) const {
+  const device_position at = position_of(device);
+  const group_plan& group = groups_[at.group];
+  return group.first_stream + at.index * static_cast<std::uint32_t>(group.payloads.size()) +
+         static_cast<std::uint32_t>(publication);
+}
+
+fleet_plan::stream_source fleet_plan::source_of(std::uint32_t stream) const {
+  GAUNTLET_ASSERT(stream < stream_count_);
+  // The last group that begins at or before the stream; groups without publications begin where the
+  // next one does and so are never the last.
+  const auto after = std::upper_bound(
+      groups_.begin(), groups_.end(), stream,
+      [](std::uint32_t number, const group_plan& group) { return number < group.first_stream; });
+  const group_plan& group = *(after - 1);
+  const auto count = static_cast<std::uint32_t>(group.payloads.size());
+  const std::uint32_t within = stream - group.first_stream;
+  return {group.first_device + within / count, within % count};
+}
+
+stream_key fleet_plan::key_of(device_position at, std::size_t publication) const {
+  return groups_[at.group].key.with(at.index).with(publication);
+}
+
+std::optional<due_message> fleet_plan::first_message(device_number device,
+                                                     std::size_t publication) const {
+  return message_at(device, publication, 0, {});
+}
+
+std::optional<due_message> fleet_plan::next_message(device_number device, std::size_t publication,
+                                                    const due_message& last) const {
+  if (last.sequence == UINT32_MAX) return std::nullopt;
+  return message_at(device, publication, last.sequence + 1, last.due);
+}
+
+std::optional<due_message> fleet_plan::message_at(device_number device, std::size_t publication,
+                                                  std::uint32_t sequence, duration earlier) const {
+  const device_position at = position_of(device);
+  const sim::publication& what = scenario_.fleet[at.group].publish[publication];
+  if (what.count && sequence >= *what.count) return std::nullopt;
+  const stream_key key = key_of(at, publication);
+  const bool own_start = scenario_.publishing == publishing_start::on_arrival;
+  const duration start = own_start ? arrival_of(device) : duration::zero();
+
+  duration due;
+  if (sequence == 0 && what.first) {
+    due = start + *what.first;
+  } else if (what.poisson) {
+    seeded_stream draws(key.with("interval").with(sequence));
+    due = (sequence == 0 ? start : earlier) + from_ns(draws.exponential() * to_ns(what.every));
+  } else {
+    // Counted from the first one, so that neither jitter nor rounding adds up.
+    duration origin = start + what.first.value_or(duration::zero());
+    if (!what.first) {
+      seeded_stream draws(key.with("phase"));
+      origin += duration(draws.between(0, what.every.count() - 1));
+    }
+    due = origin + what.every * std::int64_t{sequence};
+    const duration late_max = from_ns(to_ns(what.every) * what.jitter);
+    if (late_max > duration::zero()) {
+      seeded_stream draws(key.with("jitter").with(sequence));
+      due += duration(draws.between(0, late_max.count() - 1));
+    }
+  }
+  if (due >= scenario_.publish_for) return std::nullopt;
+  return due_message{.due = due, .sequence = sequence};
+}
+
+stamp_layout fleet_plan::layout_of(std::size_t group, std::size_t publication) const {
+  return groups_[group].payloads[publication].layout();
+}
+
+void fleet_plan::append_payload(device_number device, std::size_t publication,
+                                const due_message& message, byte_buffer& out) const {
+  const device_position at = position_of(device);
+  const payload_plan& plan = groups_[at.group].payloads[publication];
+  template_values values = values_of(device, at);
+  std::string client_id;
+  if (plan.uses_client_id()) {
+    client_id = scenario_.fleet[at.group].client_id.expand(values);
+    values.client_id = client_id;
+  }
+  const stamp carries{.stream = stream_of(device, publication),
+                      .sequence = message.sequence,
+                      .scheduled = message.due};
+  plan.append(key_of(at, publication).with("payload"), values, carries, out);
+}
+
+}  // namespace gauntlet::sim

@@ -1,0 +1,131 @@
+#include "sim/scenario/group_checks.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "harness/mqtt/topic.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+/// Placeholders hold only letters, digits, dots, dashes and underscores, except for client_id,
+/// whose literal text is the same for all devices: so one device stands for the whole group.
+struct sample {
+  std::string client_id;
+  template_values values;
+
+  explicit sample(const device_group& of) {
+    values.group = of.name;
+    values.index = of.count - 1;
+    values.device = fleet_size_max;
+    values.seed = UINT64_MAX;
+    client_id = of.client_id.expand(values);
+    values.client_id = client_id;
+  }
+};
+
+const config::node& at(const config::node& from, std::string_view key) {
+  const config::node* found = from.find(key);
+  return found != nullptr ? *found : from;
+}
+
+void check_topic_name(const std::string& name, const config::node& from,
+                      config::diagnostics& wrong) {
+  const auto valid = mqtt::validate_topic_name(name);
+  if (valid) return;
+  wrong.add(from, "'" + name + "' cannot be a topic name: " +
+                      std::string(mqtt::to_string(valid.error().rule)));
+}
+
+void check_filter(const subscription& made, const sample& device, const config::node& from,
+                  config::diagnostics& wrong) {
+  const std::string filter = made.filter.expand(device.values);
+  if (mqtt::is_shared_subscription(filter)) {
+    wrong.add(at(from, "filter"), "write the filter without '$share/' and the name as 'share'");
+    return;
+  }
+  const auto valid = mqtt::validate_topic_filter(filter, mqtt::protocol_version::v5);
+  if (!valid) {
+    wrong.add(at(from, "filter"), "'" + filter + "' cannot be a topic filter: " +
+                                      std::string(mqtt::to_string(valid.error().rule)));
+  }
+  if (!made.is_shared) return;
+  const std::string share = made.share.expand(device.values);
+  if (share.find_first_of("/+#") != std::string::npos) {
+    wrong.add(at(from, "share"), "the share name '" + share + "' may not hold '/', '+' or '#'");
+  }
+  if (made.no_local) {
+    // [MQTT-3.8.3-4]
+    wrong.add(at(from, "no_local"), "a shared subscription may not have no_local");
+  }
+}
+
+/// Reports keys that stand in the file though MQTT 3.1.1 has nothing like them.
+void refuse_v5_only(const config::node& from, std::initializer_list<std::string_view> keys,
+                    config::diagnostics& wrong) {
+  for (const std::string_view key : keys) {
+    const config::node* found = from.find(key);
+    if (found == nullptr) continue;
+    wrong.add(*found,
+              "only MQTT 5.0 has this, and devices of this group speak 3.1.1; set 'protocol: 5.0' "
+              "or make two groups");
+  }
+}
+
+void check_v5_only(const device_group& made, const config::node& from, config::diagnostics& wrong) {
+  if (!made.protocol.has(mqtt::protocol_version::v3_1_1)) return;
+  refuse_v5_only(from, {"session_expiry"}, wrong);
+  if (made.will) refuse_v5_only(at(from, "will"), {"delay"}, wrong);
+  if (made.subscribe.empty()) return;
+  for (const config::node& item : at(from, "subscribe").items) {
+    refuse_v5_only(
+        item, {"share", "no_local", "retain_as_published", "retain_handling", "identifier"}, wrong);
+  }
+}
+
+void check_client_id(const device_group& made, const config::node& from,
+                     config::diagnostics& wrong) {
+  const config::node& place = at(from, "client_id");
+  if (made.client_id.uses(placeholder::client_id)) {
+    wrong.add(place, "{client_id} cannot be part of itself");
+  } else if (made.count > 1 && !made.client_id.differs_by_device()) {
+    wrong.add(place, "all " + std::to_string(made.count) + " devices would be '" +
+                         sample(made).client_id + "'; add {index}");
+  }
+}
+
+}  // namespace
+
+void check_publication(const publication& made, const config::node& from,
+                       config::diagnostics& wrong) {
+  const bool single = made.count == 1U && made.first.has_value();
+  if (from.find("every") == nullptr && !single) {
+    wrong.add(from, "the key 'every' is missing (only 'count: 1' with 'first' does without)");
+  }
+  if (made.poisson && from.find("jitter") != nullptr) {
+    wrong.add(at(from, "jitter"), "exponential intervals ('poisson: true') have no jitter");
+  }
+}
+
+void check_group(const device_group& made, const config::node& from, config::diagnostics& wrong) {
+  const sample device(made);
+  check_client_id(made, from, wrong);
+  check_v5_only(made, from, wrong);
+  if (made.password && !made.user_name && made.protocol.has(mqtt::protocol_version::v3_1_1)) {
+    // [MQTT-3.1.2-22]
+    wrong.add(at(from, "password"), "MQTT 3.1.1 has no password without a user_name");
+  }
+  if (made.will) {
+    check_topic_name(made.will->topic.expand(device.values), at(at(from, "will"), "topic"), wrong);
+  }
+  for (std::size_t i = 0; i < made.publish.size(); ++i) {
+    check_topic_name(made.publish[i].topic.expand(device.values),
+                     at(at(from, "publish").items[i], "topic"), wrong);
+  }
+  for (std::size_t i = 0; i < made.subscribe.size(); ++i) {
+    check_filter(made.subscribe[i], device, at(from, "subscribe").items[i], wrong);
+  }
+}
+
+}  // namespace gauntlet::sim

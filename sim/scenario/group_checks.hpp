@@ -1,0 +1,18 @@
+#pragma once
+
+// Checks across the fields of a group and its publications: what each field alone cannot tell.
+
+#include "harness/config/diagnostic.hpp"
+#include "harness/config/node.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace gauntlet::sim {
+
+/// Timing that contradicts itself.
+void check_publication(const publication& made, const config::node& from,
+                       config::diagnostics& wrong);
+
+/// Topics, filters, client identifiers, and options that the group's protocol does not have.
+void check_group(const device_group& made, const config::node& from, config::diagnostics& wrong);
+
+}  // namespace gauntlet::sim

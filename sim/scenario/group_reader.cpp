@@ -1,0 +1,154 @@
+#include "sim/scenario/group_reader.hpp"
+
+#include <utility>
+
+#include "harness/config/object.hpp"
+#include "sim/scenario/field_readers.hpp"
+#include "sim/scenario/group_checks.hpp"
+#include "sim/scenario/payload_reader.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+using config::object;
+using std::chrono::seconds;
+
+/// A Four Byte Integer of seconds, less the value that means "never". MQTT 5.0 §3.1.2.11.2
+constexpr duration four_byte_seconds_max = seconds(4'294'967'294);
+
+constexpr duration interval_min = std::chrono::microseconds(1);
+
+config::reader<protocol_mix> protocol_reader() {
+  struct shares {
+    share v3_1_1;
+    share v5;
+  };
+  config::reader<protocol_mix> single;
+  single.schema = R"({"enum":["3.1.1","5.0",5.0]})";
+  single.read = [](const config::node& from, protocol_mix& to, config::diagnostics& wrong) {
+    if (from.scalar != "3.1.1" && from.scalar != "5.0") {
+      wrong.add(from, "expected 3.1.1 or 5.0, or shares like {3.1.1: 50%, 5.0: 50%}, not " +
+                          from.describe());
+      return false;
+    }
+    to.v5_percent = from.scalar == "5.0" ? 100 : 0;
+    return true;
+  };
+  single.show = [](const protocol_mix& mix) {
+    return std::string(mix.v5_percent > 0 ? "\"5.0\"" : "\"3.1.1\"");
+  };
+  auto mixed =
+      object<shares>("Shares of the protocol versions; together 100%")
+          .required("3.1.1", &shares::v3_1_1, config::percentage(), "Speak MQTT 3.1.1")
+          .required("5.0", &shares::v5, config::percentage(), "Speak MQTT 5.0")
+          .check([](const shares& made, const config::node& from, config::diagnostics& wrong) {
+            const double sum = made.v3_1_1.percent + made.v5.percent;
+            if (sum > 99.999999 && sum < 100.000001) return;
+            wrong.add(from, "the shares must add up to 100%, not " + format_number(sum) + "%");
+          })
+          .build();
+  return config::scalar_or(single, config::converted<protocol_mix, shares>(mixed, [](shares of) {
+                             return protocol_mix{of.v5.percent};
+                           }));
+}
+
+config::reader<will_settings> will_reader() {
+  return object<will_settings>("What the broker publishes when the device is lost")
+      .required("topic", &will_settings::topic, template_text(), "Topic name, with placeholders")
+      .optional("payload", &will_settings::payload, template_text(0),
+                "Text, with placeholders; sent as it is, without a stamp")
+      .optional("qos", &will_settings::qos, qos_level(), "QoS of the message")
+      .optional("retain", &will_settings::retain, config::boolean(), "Whether the broker keeps it")
+      .optional("delay", &will_settings::delay, whole_seconds(four_byte_seconds_max),
+                "How long the broker waits before; MQTT 5.0 only")
+      .build();
+}
+
+config::reader<publication> publication_reader() {
+  return object<publication>("Messages that each device of the group publishes")
+      .required("topic", &publication::topic, template_text(), "Topic name, with placeholders")
+      .required("payload", &publication::payload, payload_reader(), "What each message carries")
+      .optional("every", &publication::every, config::time_span(interval_min, scenario_time_max),
+                "Interval between messages; the mean one if 'poisson'")
+      .derived<share>(
+          "jitter", config::percentage(),
+          [](publication& to, share part) { to.jitter = part.fraction(); },
+          "Each message is late by a random part of the interval up to this")
+      .optional("poisson", &publication::poisson, config::boolean(),
+                "Exponential intervals, as of independent events")
+      .optional("first", &publication::first,
+                config::time_span(duration::zero(), scenario_time_max),
+                "When the first message is due, after the device's start; by default the devices "
+                "are spread over the interval")
+      .optional("count", &publication::count, count_from(1), "At most this many messages a device")
+      .optional("qos", &publication::qos, qos_level(), "QoS of the messages")
+      .optional("retain", &publication::retain, config::boolean(), "Whether the broker keeps them")
+      .placed(&publication::where)
+      .check(check_publication)
+      .build();
+}
+
+config::reader<retain_handling> retain_handling_reader() {
+  config::reader<retain_handling> made = config::converted<retain_handling, std::int64_t>(
+      config::whole_number(0, 2),
+      [](std::int64_t value) { return static_cast<retain_handling>(value); });
+  made.schema = R"({"enum":[0,1,2]})";
+  return made;
+}
+
+config::reader<subscription> subscription_reader() {
+  constexpr std::uint32_t identifier_max = 268'435'455;  // a Variable Byte Integer
+  return object<subscription>("A subscription of each device of the group")
+      .required("filter", &subscription::filter, template_text(), "Topic filter, with placeholders")
+      .derived<text_template>(
+          "share", template_text(),
+          [](subscription& to, text_template name) {
+            to.share = std::move(name);
+            to.is_shared = true;
+          },
+          "Share name: each message goes to one of the devices that subscribe with it; MQTT 5.0 "
+          "only")
+      .optional("qos", &subscription::qos, qos_level(), "Largest QoS of the deliveries")
+      .optional("no_local", &subscription::no_local, config::boolean(),
+                "Whether the device's own messages stay away; MQTT 5.0 only")
+      .optional("retain_as_published", &subscription::retain_as_published, config::boolean(),
+                "Whether deliveries keep the publisher's RETAIN flag; MQTT 5.0 only")
+      .optional("retain_handling", &subscription::retain_handling, retain_handling_reader(),
+                "Retained messages: 0 sent, 1 sent if the subscription is new, 2 not sent; MQTT "
+                "5.0 only")
+      .optional("identifier", &subscription::identifier, count_from(1, identifier_max),
+                "Subscription Identifier; MQTT 5.0 only")
+      .placed(&subscription::where)
+      .build();
+}
+
+}  // namespace
+
+config::reader<device_group> group_reader() {
+  return object<device_group>("Devices of one kind")
+      .required("group", &device_group::name, identifier(), "Its name")
+      .required("count", &device_group::count, count_from(1, fleet_size_max), "How many devices")
+      .optional("protocol", &device_group::protocol, protocol_reader(),
+                "MQTT version, or the shares of both")
+      .optional("client_id", &device_group::client_id, template_text(),
+                "Client identifier, with placeholders")
+      .optional("user_name", &device_group::user_name, template_text(), "With placeholders")
+      .optional("password", &device_group::password, template_text(), "With placeholders")
+      .optional("keep_alive", &device_group::keep_alive, whole_seconds(seconds(65'535)),
+                "0s turns it off")
+      .optional("clean_start", &device_group::clean_start, config::boolean(),
+                "Whether an earlier session is dropped; Clean Session of MQTT 3.1.1")
+      .optional("session_expiry", &device_group::session_expiry,
+                whole_seconds(four_byte_seconds_max),
+                "How long the broker keeps the session after the connection; MQTT 5.0 only")
+      .optional("will", &device_group::will, will_reader(), "Will message")
+      .optional("publish", &device_group::publish, config::list_of(publication_reader(), 0, 100),
+                "What each device publishes")
+      .optional("subscribe", &device_group::subscribe,
+                config::list_of(subscription_reader(), 0, 100), "What each device is subscribed to")
+      .placed(&device_group::where)
+      .check(check_group)
+      .build();
+}
+
+}  // namespace gauntlet::sim
