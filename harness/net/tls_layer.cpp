@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <sys/socket.h>
 
 #include <openssl/err.h>
@@ -124,7 +125,10 @@ class tls_layer final : public stream_layer {
     start_step();
     std::size_t count = 0;
     const int answer = SSL_read_ex(ssl_.get(), into.data(), into.size(), &count);
-    return answer == 1 ? io_result{io_status::done, count} : io_result{judge(answer), 0};
+    if (answer == 1) return {io_status::done, count};
+    const io_status status = judge(answer);
+    if (status == io_status::again) give_back_buffers();
+    return {status, 0};
   }
 
   io_result write_some(byte_view bytes) override {
@@ -173,8 +177,19 @@ class tls_layer final : public stream_layer {
     errno = 0;
   }
 
+  /// Reading a session ticket makes OpenSSL set up a write buffer of 16 KB that would stay until
+  /// the next write. Between records there is nothing in any buffer; inside one they must not be
+  /// touched, whatever SSL_free_buffers() says (CVE-2024-4741).
+  void give_back_buffers() {
+    const bool between_records = std::string_view(SSL_rstate_string(ssl_.get())) == "RH";
+    if (between_records && SSL_has_pending(ssl_.get()) == 0) SSL_free_buffers(ssl_.get());
+  }
+
   io_status fail(end_kind kind, std::string detail) {
-    if (failure_ == nullptr) {
+    // The alert that explains a reset may be read after it was noticed by a write.
+    const bool explains =
+        failure_ != nullptr && failure_->kind == end_kind::reset && kind == end_kind::tls_failed;
+    if (failure_ == nullptr || explains) {
       failure_ = std::make_unique<channel_end>(channel_end{kind, std::move(detail)});
     }
     return io_status::failed;

@@ -89,11 +89,11 @@ websocket_channel::found websocket_channel::read_piece(std::span<std::uint8_t> p
 }
 
 std::size_t websocket_channel::send(byte_view bytes) {
-  if (stage_ == stage::open && !bytes.empty()) send_frame(ws::opcode::binary, bytes);
-  return carrier_->backlog_bytes();
+  if (stage_ != stage::open || bytes.empty()) return 0;
+  return send_frame(ws::opcode::binary, bytes);
 }
 
-void websocket_channel::send_frame(ws::opcode op, byte_view payload) {
+std::size_t websocket_channel::send_frame(ws::opcode op, byte_view payload) {
   ws::raw_frame frame = {.opcode = static_cast<std::uint8_t>(op), .payload = payload};
   if (us_ == ws::role::client) {
     frame.mask = ws::to_mask(static_cast<std::uint32_t>(draws_.next_u64() >> 32));
@@ -101,15 +101,17 @@ void websocket_channel::send_frame(ws::opcode op, byte_view payload) {
   std::array<std::uint8_t, send_piece_bytes> piece;  // not cleared: only what is sent is touched
   std::size_t used = ws::write_raw_header(frame, std::span(piece).first<ws::frame_header_max>());
   std::size_t sent = 0;
+  std::size_t kept = 0;
   do {
     const std::size_t size = std::min(payload.size() - sent, piece.size() - used);
     const std::span<std::uint8_t> part = std::span(piece).subspan(used, size);
     std::ranges::copy(payload.subspan(sent, size), part.begin());
     if (frame.mask) ws::apply_mask(part, *frame.mask, sent);
-    carrier_->send(byte_view(piece).first(used + size));
+    kept += carrier_->send(byte_view(piece).first(used + size));
     sent += size;
     used = 0;
   } while (sent < payload.size());
+  return kept;
 }
 
 void websocket_channel::send_close(ws::close_code code) {

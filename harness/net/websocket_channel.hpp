@@ -24,6 +24,7 @@ class websocket_channel : public channel, protected channel_handler {
   websocket_channel(const websocket_channel&) = delete;
   websocket_channel& operator=(const websocket_channel&) = delete;
 
+  /// One binary frame; what is kept counts with its header.
   std::size_t send(byte_view bytes) override;
   std::size_t backlog_bytes() const override { return carrier_->backlog_bytes(); }
   void close() override;
@@ -59,7 +60,7 @@ class websocket_channel : public channel, protected channel_handler {
   struct found;  // what one piece of the stream held
 
   found read_piece(std::span<std::uint8_t> piece);
-  void send_frame(ws::opcode op, byte_view payload);
+  std::size_t send_frame(ws::opcode op, byte_view payload);
   void send_close(ws::close_code code);
 
   std::unique_ptr<channel> carrier_;
