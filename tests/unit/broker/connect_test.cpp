@@ -1,0 +1,164 @@
+// Goal: who is let in, as whom, and what both sides agree on.
+
+#include "tests/unit/broker/bench.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::property_id;
+using mqtt::reason_code;
+
+class Connect : public both_versions {};
+INSTANTIATE_TEST_SUITE_P(Versions, Connect, testing::Values(v3, v5), version_suffix);
+
+TEST_P(Connect, IsAcceptedWithoutSession) {
+  bench broker;
+  const auto answer = broker.open(version()).connect({.client_id = "a"});
+  EXPECT_EQ(answer.reason_code, reason_code::success);
+  EXPECT_FALSE(answer.session_present);
+}
+
+TEST_P(Connect, MustComeFirst) {
+  bench broker;
+  peer& a = broker.open(version());
+  a.send(mqtt::pingreq{});
+  a.expect_closed();
+}
+
+TEST_P(Connect, MustComeOnce) {
+  bench broker;
+  peer& a = broker.connected("a", version());
+  a.send(mqtt::connect{.protocol_version = version(), .client_id = "a"});
+  a.expect_refusal(reason_code::protocol_error);
+}
+
+TEST_P(Connect, MustComeInTime) {
+  bench broker;
+  peer& a = broker.open(version());
+  broker.advance(std::chrono::milliseconds(9'999));
+  EXPECT_FALSE(a.closed());
+  broker.advance(std::chrono::milliseconds(1));
+  a.expect_closed();
+}
+
+TEST_P(Connect, MayBeFollowedAtOnce) {
+  bench broker;
+  peer& a = broker.open(version());
+  byte_buffer bytes;
+  for (const mqtt::packet& packet :
+       {mqtt::packet(mqtt::connect{.protocol_version = version(), .client_id = "a"}),
+        mqtt::packet(mqtt::pingreq{})}) {
+    ASSERT_TRUE(mqtt::encode(packet, version(), bytes).has_value());
+  }
+  a.send_raw(bytes);
+  a.expect<mqtt::connack>();
+  a.expect(mqtt::pingresp{});
+}
+
+TEST_P(Connect, TakesOverFromTheExistingClient) {
+  bench broker;
+  peer& first = broker.connected("a", version());
+  peer& second = broker.connected("a", version());
+  first.expect_refusal(reason_code::session_taken_over);
+  second.send(mqtt::pingreq{});
+  second.expect(mqtt::pingresp{});
+}
+
+TEST_P(Connect, WithWrongPasswordIsRefused) {
+  bench broker({.users = {{"ann", "secret"}}});
+  mqtt::connect packet{.client_id = "a", .user_name = "ann", .password = byte_buffer{'n', 'o'}};
+  peer& a = broker.open(version());
+  EXPECT_EQ(a.connect(packet).reason_code, reason_code::bad_user_name_or_password);
+  a.expect_closed();
+
+  packet.password = byte_buffer{'s', 'e', 'c', 'r', 'e', 't'};
+  EXPECT_EQ(broker.open(version()).connect(packet).reason_code, reason_code::success);
+}
+
+TEST_P(Connect, WithoutUserNameIsRefusedIfThereAreUsers) {
+  bench broker({.users = {{"ann", "secret"}}});
+  peer& a = broker.open(version());
+  EXPECT_EQ(a.connect({.client_id = "a"}).reason_code, reason_code::not_authorized);
+  a.expect_closed();
+}
+
+TEST_P(Connect, BeyondTheLimitOfConnectionsIsCutOff) {
+  bench broker({.limits = {.connections_max = 1}});
+  broker.connected("a", version());
+  EXPECT_TRUE(broker.open(version()).closed());
+}
+
+TEST_P(Connect, OfUnknownVersionIsAnswered) {
+  bench broker;
+  peer& a = broker.open(v3);
+  const byte_buffer bytes = {0x10, 0x0D,      0,    4,  'M', 'Q', 'T', 'T',
+                             9,    /**/ 0x02, 0x00, 60, 0,   1,   'a'};
+  a.send_raw(bytes);
+  a.expect(mqtt::connack{.reason_code = reason_code::unsupported_protocol_version});
+  a.expect_closed();
+}
+
+TEST(ConnectV3, WithoutIdentifierNeedsCleanSession) {
+  bench broker;
+  peer& a = broker.open(v3);
+  EXPECT_EQ(a.connect({.clean_start = false}).reason_code,
+            reason_code::client_identifier_not_valid);
+  a.expect_closed();
+  EXPECT_EQ(broker.open(v3).connect({}).reason_code, reason_code::success);
+}
+
+TEST(ConnectV5, WithoutIdentifierGetsOne) {
+  bench broker;
+  const auto first = broker.open(v5).connect({});
+  const auto second = broker.open(v5).connect({});
+  const auto id_of = [](const mqtt::connack& answer) {
+    return std::string(
+        answer.properties.find<property_id::assigned_client_identifier>().value_or(""));
+  };
+  EXPECT_NE(id_of(first), "");
+  EXPECT_NE(id_of(first), id_of(second));
+  // The identifier is the client's own from now on.
+  peer& again = broker.connected(id_of(first), v5);
+  EXPECT_FALSE(again.closed());
+}
+
+TEST(ConnectV5, IsToldTheLimits) {
+  bench broker({.capabilities = {.receive_maximum = 7,
+                                 .maximum_packet_size = 1'000,
+                                 .topic_alias_maximum = 3,
+                                 .maximum_qos = 1,
+                                 .retain_available = false,
+                                 .session_expiry_interval_max_s = 60,
+                                 .keep_alive_max_s = 30}});
+  const auto answer = broker.open(v5).connect(
+      {.client_id = "a", .keep_alive_s = 100, .properties = {mqtt::session_expiry_interval(61)}});
+  const auto& told = answer.properties;
+  EXPECT_EQ(told.find<property_id::receive_maximum>(), 7);
+  EXPECT_EQ(told.find<property_id::maximum_packet_size>(), 1'000U);
+  EXPECT_EQ(told.find<property_id::topic_alias_maximum>(), 3);
+  EXPECT_EQ(told.find<property_id::maximum_qos>(), 1);
+  EXPECT_EQ(told.find<property_id::retain_available>(), 0);
+  EXPECT_EQ(told.find<property_id::session_expiry_interval>(), 60U);
+  EXPECT_EQ(told.find<property_id::server_keep_alive>(), 30);
+}
+
+TEST(ConnectV5, WithAuthenticationMethodIsRefused) {
+  bench broker;
+  peer& a = broker.open(v5);
+  const auto answer =
+      a.connect({.client_id = "a", .properties = {mqtt::authentication_method("x")}});
+  EXPECT_EQ(answer.reason_code, reason_code::bad_authentication_method);
+  a.expect_closed();
+}
+
+TEST(ConnectV5, WithWillBeyondCapabilitiesIsRefused) {
+  bench broker({.capabilities = {.maximum_qos = 0, .retain_available = false}});
+  const auto refusal = [&](mqtt::will will) {
+    return broker.open(v5).connect({.client_id = "a", .will = std::move(will)}).reason_code;
+  };
+  EXPECT_EQ(refusal({.topic_name = "w", .qos = qos1}), reason_code::qos_not_supported);
+  EXPECT_EQ(refusal({.topic_name = "w", .retain = true}), reason_code::retain_not_supported);
+}
+
+}  // namespace
+}  // namespace gauntlet::broker

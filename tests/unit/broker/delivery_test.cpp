@@ -1,0 +1,230 @@
+// Goal: the broker keeps to the client's limits, sends again only on a new connection, and holds no
+// more for a client than its limits say.
+
+#include "tests/unit/broker/bench.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::reason_code;
+
+class Delivery : public both_versions {
+ protected:
+  mqtt::connect lasting() const {
+    mqtt::connect packet{.clean_start = false};
+    if (is_v5()) packet.properties.add(mqtt::session_expiry_interval(100));
+    return packet;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Versions, Delivery, testing::Values(v3, v5), version_suffix);
+
+TEST_P(Delivery, OfQos1IsRepeatedWithDupOnANewConnection) {
+  bench broker;
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos1);
+  peer& from = broker.connected("from", version());
+  from.publish("t", "1", qos1);
+  from.publish("t", "2", qos1);
+  const auto one = first.expect_publish("1");
+  first.expect_publish("2");
+  first.send(mqtt::puback{.packet_identifier = one.packet_identifier});
+  first.drop();
+
+  peer& second = broker.connected("to", version(), lasting());
+  const auto again = second.expect_publish("2");
+  EXPECT_TRUE(again.dup);
+  EXPECT_EQ(again.packet_identifier, 2);
+  second.send(mqtt::puback{.packet_identifier = 2});
+  second.expect_nothing();
+}
+
+TEST_P(Delivery, OfQos2GoesOnWithPubrelOnANewConnection) {
+  bench broker;
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos2);
+  broker.connected("from", version()).publish("t", "x", qos2);
+  first.expect_publish("x");
+  first.send(mqtt::pubrec{.packet_identifier = 1});
+  first.expect(mqtt::pubrel{.packet_identifier = 1});
+  first.drop();
+
+  peer& second = broker.connected("to", version(), lasting());
+  second.expect(mqtt::pubrel{.packet_identifier = 1});
+  second.send(mqtt::pubcomp{.packet_identifier = 1});
+  second.drop();
+  broker.connected("to", version(), lasting()).expect_nothing();
+}
+
+TEST_P(Delivery, IsNotRepeatedOnTheSameConnection) {
+  bench broker;
+  peer& to = broker.connected("to", version());
+  to.subscribe("t", qos1);
+  broker.connected("from", version()).publish("t", "x", qos1);
+  to.expect_publish("x");
+  broker.advance(std::chrono::hours(1));
+  to.expect_nothing();
+}
+
+TEST_P(Delivery, KeepsToTheWindow) {
+  bench broker({.limits = {.inflight_max = 2}});
+  peer& to = broker.connected("to", version());
+  to.subscribe("t", qos2);
+  peer& from = broker.connected("from", version());
+  for (const char* payload : {"1", "2", "3", "4"}) from.publish("t", payload, qos1);
+  from.publish("t", "zero", qos0);
+  to.expect_publish("1");
+  to.expect_publish("2");
+  to.expect_publish("zero");  // the window is not for QoS 0
+  to.expect_nothing();
+  to.send(mqtt::puback{.packet_identifier = 1});
+  to.expect_publish("3");
+  to.expect_nothing();
+}
+
+TEST_P(Delivery, DropsTheNewestWhenTheQueueIsFull) {
+  bench broker({.limits = {.queued_messages_max = 2}});
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos1);
+  first.drop();
+  peer& from = broker.connected("from", version());
+  for (const char* payload : {"1", "2", "3"}) from.publish("t", payload, qos1);
+  peer& second = broker.connected("to", version(), lasting());
+  second.expect_publish("1");
+  second.expect_publish("2");
+  second.expect_nothing();
+  EXPECT_EQ(broker.core.statistics().messages_dropped, 1U);
+}
+
+TEST_P(Delivery, ToASlowReaderIsBounded) {
+  bench broker({.limits = {.queued_messages_max = 50, .output_bytes_max = 10'000}});
+  peer& slow = broker.connected("slow", version());
+  slow.subscribe("t", qos0);
+  slow.block();
+  peer& from = broker.connected("from", version());
+  const std::string payload(1'000, 'x');
+  for (int i = 0; i < 1'000; ++i) from.publish("t", payload);
+  EXPECT_LT(slow.unsent_bytes(), 12'000U);
+  EXPECT_EQ(broker.core.statistics().messages_sent[0], 10U);
+  EXPECT_EQ(broker.core.statistics().messages_dropped, 940U);
+
+  slow.unblock();  // and gets what was kept for it
+  for (int i = 0; i < 60; ++i) slow.expect_publish(payload);
+  slow.expect_nothing();
+}
+
+TEST_P(Delivery, OfAnswersThatAreNotReadStopsReading) {
+  bench broker({.limits = {.output_bytes_max = 1'000}});
+  peer& slow = broker.connected("slow", version());
+  slow.block();
+  int pings = 0;
+  while (!slow.reading_paused() && pings < 10'000) {
+    slow.send(mqtt::pingreq{});
+    ++pings;
+  }
+  EXPECT_EQ(pings, 1'001);  // two bytes each, until more than twice the limit waits
+  slow.unblock();
+  EXPECT_FALSE(slow.reading_paused());
+}
+
+TEST_P(Delivery, WithTheWrongAcknowledgementIsRefused) {
+  bench broker;
+  peer& to = broker.connected("to", version());
+  to.subscribe("t", qos2);
+  broker.connected("from", version()).publish("t", "x", qos2);
+  to.expect_publish("x");
+  to.send(mqtt::puback{.packet_identifier = 1});
+  to.expect_refusal(reason_code::protocol_error);
+}
+
+TEST_P(Delivery, ReusesIdentifiersOnlyWhenTheyAreFree) {
+  bench broker;
+  peer& to = broker.connected("to", version());
+  to.subscribe("t", qos1);
+  peer& from = broker.connected("from", version());
+  for (int i = 0; i < 65'535; ++i) {
+    from.publish("t", "x", qos1);
+    const auto came = to.expect_publish("x");
+    ASSERT_EQ(came.packet_identifier, i + 1);
+    if (i > 0) to.send(mqtt::puback{.packet_identifier = came.packet_identifier});
+  }
+  from.publish("t", "last", qos1);  // its identifier would be 1, which is still in use
+  to.expect_nothing();
+  to.send(mqtt::puback{.packet_identifier = 1});
+  EXPECT_EQ(to.expect_publish("last").packet_identifier, 1);
+}
+
+TEST(DeliveryV5, KeepsToReceiveMaximumAlsoWhenItShrinks) {
+  bench broker;
+  mqtt::connect wide{.clean_start = false, .properties = {mqtt::session_expiry_interval(100)}};
+  mqtt::connect narrow = wide;
+  narrow.properties.add(mqtt::receive_maximum(1));
+  peer& first = broker.connected("to", v5, wide);
+  first.subscribe("t", qos1);
+  peer& from = broker.connected("from", v5);
+  for (const char* payload : {"1", "2", "3"}) from.publish("t", payload, qos1);
+  first.drop();
+
+  peer& second = broker.connected("to", v5, narrow);
+  from.publish("t", "4", qos1);
+  std::uint16_t identifier = 1;
+  for (const char* payload : {"1", "2", "3", "4"}) {
+    EXPECT_EQ(second.expect_publish(payload).dup, *payload != '4');
+    second.expect_nothing();
+    second.send(mqtt::puback{.packet_identifier = identifier++});
+  }
+}
+
+TEST(DeliveryV5, LeavesOutWhatIsTooLarge) {
+  bench broker;
+  peer& to = broker.connected("to", v5, {.properties = {mqtt::maximum_packet_size(100)}});
+  to.subscribe("t", qos1);
+  peer& from = broker.connected("from", v5);
+  from.publish("t", std::string(100, 'x'), qos1);
+  from.publish("t", "small", qos1);
+  EXPECT_EQ(to.expect_publish("small").packet_identifier, 1);
+  to.expect_nothing();
+}
+
+TEST(DeliveryV5, CountsPubrecWithErrorAsTheEnd) {
+  bench broker({.limits = {.inflight_max = 1}});
+  peer& to = broker.connected("to", v5);
+  to.subscribe("t", qos2);
+  peer& from = broker.connected("from", v5);
+  from.publish("t", "1", qos2);
+  from.publish("t", "2", qos2);
+  to.expect_publish("1");
+  to.send(mqtt::pubrec{.packet_identifier = 1, .reason_code = reason_code::quota_exceeded});
+  to.expect_publish("2");
+}
+
+class KeepAlive : public both_versions {};
+INSTANTIATE_TEST_SUITE_P(Versions, KeepAlive, testing::Values(v3, v5), version_suffix);
+
+TEST_P(KeepAlive, EndsASilentConnectionAfterOneAndAHalf) {
+  bench broker;
+  peer& a = broker.connected("a", version(), {.keep_alive_s = 10});
+  broker.advance(std::chrono::milliseconds(14'999));
+  EXPECT_FALSE(a.closed());
+  broker.advance(std::chrono::milliseconds(1));
+  a.expect_refusal(reason_code::keep_alive_timeout);
+}
+
+TEST_P(KeepAlive, IsKeptByAnyPacket) {
+  bench broker;
+  peer& a = broker.connected("a", version(), {.keep_alive_s = 10});
+  for (int i = 0; i < 10; ++i) {
+    broker.advance(std::chrono::seconds(14));
+    a.publish("t", "x");
+  }
+  EXPECT_FALSE(a.closed());
+}
+
+TEST_P(KeepAlive, OfZeroIsNone) {
+  bench broker;
+  peer& a = broker.connected("a", version(), {.keep_alive_s = 0});
+  broker.advance(std::chrono::hours(24));
+  EXPECT_FALSE(a.closed());
+}
+
+}  // namespace
+}  // namespace gauntlet::broker

@@ -1,0 +1,217 @@
+// Goal: what is published is acknowledged as its QoS says, and reaches those who subscribed, once,
+// in order, unchanged.
+
+#include "tests/unit/broker/bench.hpp"
+
+namespace gauntlet::broker {
+namespace {
+
+using mqtt::reason_code;
+
+class Publish : public both_versions {
+ protected:
+  void SetUp() override {
+    from = &broker.connected("from", version());
+    to = &broker.connected("to", version());
+  }
+  bench broker;
+  peer* from = nullptr;
+  peer* to = nullptr;
+};
+INSTANTIATE_TEST_SUITE_P(Versions, Publish, testing::Values(v3, v5), version_suffix);
+
+TEST_P(Publish, AtQos0IsDelivered) {
+  to->subscribe("t", qos0);
+  from->publish("t", "x");
+  to->expect(mqtt::publish{.topic_name = "t", .payload = {'x'}});
+}
+
+TEST_P(Publish, AtQos1IsAcknowledgedOnBothSides) {
+  to->subscribe("t", qos1);
+  from->publish("t", "x", qos1);
+  to->expect(
+      mqtt::publish{.qos = qos1, .topic_name = "t", .packet_identifier = 1, .payload = {'x'}});
+  to->send(mqtt::puback{.packet_identifier = 1});
+  to->expect_nothing();
+}
+
+TEST_P(Publish, AtQos2IsReleasedOnBothSides) {
+  to->subscribe("t", qos2);
+  from->publish("t", "x", qos2);
+  to->expect(
+      mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = 1, .payload = {'x'}});
+  to->send(mqtt::pubrec{.packet_identifier = 1});
+  to->expect(mqtt::pubrel{.packet_identifier = 1});
+  to->send(mqtt::pubcomp{.packet_identifier = 1});
+  to->expect_nothing();
+}
+
+TEST_P(Publish, AtQos2AgainIsNotDeliveredTwice) {
+  to->subscribe("t", qos2);
+  mqtt::publish packet{.qos = qos2, .topic_name = "t", .packet_identifier = 7, .payload = {'x'}};
+  from->send(packet);
+  from->expect<mqtt::pubrec>();
+  packet.dup = true;
+  from->send(packet);
+  from->expect(mqtt::pubrec{.packet_identifier = 7});
+  to->expect_publish("x");
+  to->expect_nothing();
+}
+
+TEST_P(Publish, AfterPubcompTheIdentifierIsNew) {
+  to->subscribe("t", qos0);
+  for (int round = 0; round < 2; ++round) {
+    from->publish_with({.qos = qos2, .topic_name = "t", .packet_identifier = 7, .payload = {'x'}});
+    to->expect_publish("x");
+  }
+}
+
+TEST_P(Publish, GoesOutWithTheLowerQos) {
+  to->subscribe("t", qos1);
+  from->publish("t", "two", qos2);
+  EXPECT_EQ(to->expect_publish("two").qos, qos1);
+  from->publish("t", "none", qos0);
+  EXPECT_EQ(to->expect_publish("none").qos, qos0);
+}
+
+TEST_P(Publish, ToOverlappingSubscriptionsGoesOutOnceWithTheHighestQos) {
+  to->subscribe("t/#", qos0);
+  to->subscribe("t/+", qos2);
+  to->subscribe("t/x", qos1);
+  from->publish("t/x", "x", qos2);
+  EXPECT_EQ(to->expect_publish("x").qos, qos2);
+  to->expect_nothing();
+}
+
+TEST_P(Publish, KeepsTheOrder) {
+  to->subscribe("t", qos2);
+  for (const char* payload : {"1", "2", "3"}) from->publish("t", payload, qos2);
+  for (const char* payload : {"1", "2", "3"}) to->expect_publish(payload);
+}
+
+TEST_P(Publish, ToDollarTopicsIsNotForClients) {
+  to->subscribe("$x/#", qos0);
+  mqtt::publish packet{.qos = qos1, .topic_name = "$x/y", .packet_identifier = 1};
+  from->send(packet);
+  EXPECT_EQ(from->expect<mqtt::puback>().reason_code,
+            is_v5() ? reason_code::not_authorized : reason_code::success);
+  to->expect_nothing();
+}
+
+TEST_P(Publish, PubrelForNothingIsAnswered) {
+  from->send(mqtt::pubrel{.packet_identifier = 3});
+  EXPECT_EQ(from->expect<mqtt::pubcomp>().reason_code,
+            is_v5() ? reason_code::packet_identifier_not_found : reason_code::success);
+}
+
+TEST_P(Publish, CrossesVersions) {
+  peer& other = broker.connected("other", is_v5() ? v3 : v5);
+  other.subscribe("t", qos1);
+  to->subscribe("t", qos1);
+  from->publish("t", "x", qos1);
+  other.expect_publish("x");
+  to->expect_publish("x");
+}
+
+class PublishV5 : public testing::Test {
+ protected:
+  bench broker;
+  peer& from = broker.connected("from", v5);
+  peer& to = broker.connected("to", v5);
+};
+
+TEST_F(PublishV5, PassesItsPropertiesOnInOrder) {
+  to.subscribe("t", qos0);
+  const mqtt::property_list properties = {
+      mqtt::user_property("b", "1"),  mqtt::payload_format_indicator(1),
+      mqtt::user_property("a", "2"),  mqtt::response_topic("r"),
+      mqtt::correlation_data({1, 2}), mqtt::content_type("text"),
+      mqtt::user_property("b", "3"),
+  };
+  from.publish_with({.topic_name = "t", .properties = properties, .payload = {'x'}});
+  EXPECT_EQ(to.expect_publish("x").properties, properties);
+}
+
+TEST_F(PublishV5, LosesItsPropertiesTowards311) {
+  peer& old = broker.connected("old", v3);
+  old.subscribe("t", qos0);
+  from.publish_with(
+      {.topic_name = "t", .properties = {mqtt::user_property("a", "1")}, .payload = {'x'}});
+  old.expect_publish("x");
+}
+
+TEST_F(PublishV5, WithNobodyThereSaysSo) {
+  from.send(mqtt::publish{.qos = qos1, .topic_name = "t", .packet_identifier = 1});
+  from.expect(
+      mqtt::puback{.packet_identifier = 1, .reason_code = reason_code::no_matching_subscribers});
+}
+
+TEST_F(PublishV5, ExpiresInTheQueue) {
+  const mqtt::connect lasting{.clean_start = false,
+                              .properties = {mqtt::session_expiry_interval(100)}};
+  peer& away = broker.connected("away", v5, lasting);
+  away.subscribe("t", qos1);
+  away.drop();
+  for (const std::uint32_t interval : {5U, 20U}) {
+    from.publish_with({.qos = qos1,
+                       .topic_name = "t",
+                       .properties = {mqtt::message_expiry_interval(interval)},
+                       .payload = {static_cast<std::uint8_t>('0' + interval / 5)}});
+  }
+  broker.advance(std::chrono::seconds(6));
+  peer& back = broker.connected("away", v5, lasting);
+  const auto came = back.expect_publish("4");
+  EXPECT_EQ(came.properties.find<mqtt::property_id::message_expiry_interval>(), 14U);
+  back.expect_nothing();
+}
+
+TEST_F(PublishV5, ByAliasMeansTheTopic) {
+  to.subscribe("t", qos0);
+  from.publish_with({.topic_name = "t", .properties = {mqtt::topic_alias(2)}, .payload = {'1'}});
+  from.publish_with({.properties = {mqtt::topic_alias(2)}, .payload = {'2'}});
+  EXPECT_TRUE(to.expect_publish("1").properties.empty());
+  EXPECT_EQ(to.expect_publish("2").topic_name, "t");
+}
+
+TEST_F(PublishV5, ByUnknownAliasIsRefused) {
+  from.send(mqtt::publish{.properties = {mqtt::topic_alias(2)}, .payload = {'2'}});
+  from.expect_refusal(reason_code::protocol_error);
+  to.send(mqtt::publish{.topic_name = "t", .properties = {mqtt::topic_alias(65)}});
+  to.expect_refusal(reason_code::topic_alias_invalid);
+}
+
+TEST_F(PublishV5, BeyondReceiveMaximumIsRefused) {
+  bench narrow({.capabilities = {.receive_maximum = 2}});
+  peer& a = narrow.connected("a", v5);
+  for (std::uint16_t id = 1; id <= 2; ++id) {
+    a.send(mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = id});
+    a.expect<mqtt::pubrec>();
+  }
+  a.send(mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = 3});
+  a.expect_refusal(reason_code::receive_maximum_exceeded);
+}
+
+TEST_F(PublishV5, BeyondCapabilitiesIsRefused) {
+  bench narrow({.capabilities = {.maximum_qos = 1, .retain_available = false}});
+  peer& a = narrow.connected("a", v5);
+  a.send(mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = 1});
+  a.expect_refusal(reason_code::qos_not_supported);
+  peer& b = narrow.connected("b", v5);
+  b.send(mqtt::publish{.retain = true, .topic_name = "t"});
+  b.expect_refusal(reason_code::retain_not_supported);
+}
+
+TEST(PacketSize, BeyondTheMaximumIsRefused) {
+  for (const auto version : {v3, v5}) {
+    bench broker({.capabilities = {.maximum_packet_size = 200}});
+    peer& a = broker.connected("a", version);
+    byte_buffer bytes;
+    const mqtt::publish packet{.topic_name = "t", .payload = byte_buffer(200)};
+    ASSERT_TRUE(mqtt::encode(packet, version, bytes).has_value());
+    a.send_raw(bytes);
+    a.expect_refusal(reason_code::packet_too_large);
+  }
+}
+
+}  // namespace
+}  // namespace gauntlet::broker
