@@ -16,13 +16,14 @@ double to_ns(duration value) { return static_cast<double>(value.count()); }
 }  // namespace
 
 fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)) {
-  const stream_key root = stream_key(scenario_.seed).with("publish");
+  const stream_key seed(scenario_.seed);
   for (const device_group& group : scenario_.fleet) {
     // Keyed by name, so that a group does the same whatever stands before it in the file.
     group_plan plan{.first_device = device_count_,
                     .first_stream = stream_count_,
                     .payloads = {},
-                    .key = root.with(group.name)};
+                    .schedule = seed.with("schedule").with(group.name),
+                    .content = seed.with("payload").with(group.name)};
     for (const publication& each : group.publish) plan.payloads.emplace_back(each.payload);
     groups_.push_back(std::move(plan));
     device_count_ += group.count;
@@ -151,10 +152,6 @@ fleet_plan::stream_source fleet_plan::source_of(std::uint32_t stream) const {
   return {group.first_device + within / count, within % count};
 }
 
-stream_key fleet_plan::key_of(device_position at, std::size_t publication) const {
-  return groups_[at.group].key.with(at.index).with(publication);
-}
-
 std::optional<due_message> fleet_plan::first_message(device_number device,
                                                      std::size_t publication) const {
   return message_at(device, publication, 0, {});
@@ -171,7 +168,7 @@ std::optional<due_message> fleet_plan::message_at(device_number device, std::siz
   const device_position at = position_of(device);
   const sim::publication& what = scenario_.fleet[at.group].publish[publication];
   if (what.count && sequence >= *what.count) return std::nullopt;
-  const stream_key key = key_of(at, publication);
+  const stream_key key = groups_[at.group].schedule.with(at.index).with(publication);
   const bool own_start = scenario_.publishing == publishing_start::on_arrival;
   const duration start = own_start ? arrival_of(device) : duration::zero();
 
@@ -179,7 +176,7 @@ std::optional<due_message> fleet_plan::message_at(device_number device, std::siz
   if (sequence == 0 && what.first) {
     due = start + *what.first;
   } else if (what.poisson) {
-    seeded_stream draws(key.with("interval").with(sequence));
+    seeded_stream draws(key.with(sequence));
     due = (sequence == 0 ? start : earlier) + from_ns(draws.exponential() * to_ns(what.every));
   } else {
     // Counted from the first one, so that neither jitter nor rounding adds up.
@@ -191,7 +188,7 @@ std::optional<due_message> fleet_plan::message_at(device_number device, std::siz
     due = origin + what.every * std::int64_t{sequence};
     const duration late_max = from_ns(to_ns(what.every) * what.jitter);
     if (late_max > duration::zero()) {
-      seeded_stream draws(key.with("jitter").with(sequence));
+      seeded_stream draws(key.with(sequence));
       due += duration(draws.between(0, late_max.count() - 1));
     }
   }
@@ -216,7 +213,7 @@ void fleet_plan::append_payload(device_number device, std::size_t publication,
   const stamp carries{.stream = stream_of(device, publication),
                       .sequence = message.sequence,
                       .scheduled = message.due};
-  plan.append(key_of(at, publication).with("payload"), values, carries, out);
+  plan.append(groups_[at.group].content.with(at.index).with(publication), values, carries, out);
 }
 
 }  // namespace gauntlet::sim

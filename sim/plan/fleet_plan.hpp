@@ -114,13 +114,13 @@ class fleet_plan {
     device_number first_device = 0;
     std::uint32_t first_stream = 0;
     std::vector<payload_plan> payloads;  // by publication
-    stream_key key;                      // of the seed, the purpose and the group's name
+    stream_key schedule;                 // of the seed, the purpose and the group's name
+    stream_key content;
   };
 
   template_values values_of(device_number device, device_position at) const;
   void append_expanded(device_number device, device_position at, const text_template& text,
                        std::string& out) const;
-  stream_key key_of(device_position at, std::size_t publication) const;
   std::optional<due_message> message_at(device_number device, std::size_t publication,
                                         std::uint32_t sequence, duration earlier) const;
 
