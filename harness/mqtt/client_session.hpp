@@ -123,9 +123,9 @@ class client_session {
 
   result<void> ping(byte_buffer& out);
 
-  /// Ends the connection in order; nothing can be sent or is read afterwards. Also permitted after
-  /// a violation, to tell the server its Reason Code. A Session Expiry Interval replaces the one of
-  /// CONNECT.
+  /// Ends the connection in order; nothing can be sent or is read afterwards. Also permitted once
+  /// after receive() has answered an error, to tell a 5.0 server its Reason Code. A Session Expiry
+  /// Interval replaces the one of CONNECT.
   result<void> disconnect(byte_buffer& out, const mqtt::disconnect& request = {});
 
   /// 5.0 only, and only if CONNECT named an Authentication Method.

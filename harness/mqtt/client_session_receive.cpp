@@ -59,13 +59,14 @@ client_session::step client_session::receive(byte_view bytes, session_handler& h
                                              byte_buffer& out) {
   receiving call{handler, out};
   const auto fail = [this](const decode_error& error) {
+    violated_ = phase_ != session_phase::ended;
     phase_ = session_phase::ended;
-    violated_ = true;
+    refused_ = disconnected_by_server_ = false;
     return error;
   };
   // After a refusal or the server's DISCONNECT reading goes on, since nothing more may come.
-  while (phase_ == session_phase::connecting || phase_ == session_phase::open ||
-         ((refused_ || disconnected_by_server_) && !violated_)) {
+  while (phase_ == session_phase::connecting || phase_ == session_phase::open || refused_ ||
+         disconnected_by_server_) {
     const auto frame = reader_.next(bytes);
     if (!frame) return fail(frame.error());
     if (frame->empty()) break;

@@ -6,11 +6,15 @@
 namespace gauntlet {
 namespace {
 
-std::size_t allocations = 0;  // the programs that link this are single-threaded
+// The programs that link this are single-threaded.
+std::size_t allocations = 0;
+std::size_t releases = 0;
 
 }  // namespace
 
 std::size_t allocation_count() noexcept { return allocations; }
+
+std::size_t live_allocation_count() noexcept { return allocations - releases; }
 
 }  // namespace gauntlet
 
@@ -20,5 +24,8 @@ void* operator new(std::size_t size) {
   if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  if (memory != nullptr) ++gauntlet::releases;
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }

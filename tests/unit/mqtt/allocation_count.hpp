@@ -9,5 +9,7 @@ namespace gauntlet {
 
 /// Calls of operator new since the program started.
 std::size_t allocation_count() noexcept;
+/// How much of it has not been given back by operator delete.
+std::size_t live_allocation_count() noexcept;
 
 }  // namespace gauntlet
