@@ -1,5 +1,6 @@
 #include "harness/target/probe.hpp"
 
+#include <array>
 #include <cstdio>
 #include <unistd.h>
 
@@ -60,17 +61,18 @@ class attempt : public net::channel_handler {
   }
 
   void on_bytes(net::channel& channel, byte_view bytes) override {
+    // What is no CONNACK is told at once: as a packet it might never be complete.
+    if (reader_.pending() == 0 && mqtt::packet_type_of(bytes[0]) != mqtt::packet_type::connack) {
+      return not_mqtt(channel, to_hex(bytes, 8));
+    }
     const auto frame = reader_.next(bytes);
     if (frame && frame->empty()) return;
     if (!frame) return not_mqtt(channel, mqtt::describe(frame.error()));
     const auto packet = mqtt::decode(*frame, options_.version, mqtt::sender::server);
     if (!packet) return not_mqtt(channel, mqtt::describe(packet.error()));
-    const auto* answer = std::get_if<mqtt::connack>(&*packet);
-    if (answer == nullptr) {
-      return not_mqtt(channel, std::string(mqtt::packet_type_name(mqtt::type_of(*packet))));
-    }
-    if (mqtt::is_error(answer->reason_code)) {
-      return finish(channel, probe_answer::refused, refusal(*answer, options_.version));
+    const auto& answer = std::get<mqtt::connack>(*packet);
+    if (mqtt::is_error(answer.reason_code)) {
+      return finish(channel, probe_answer::refused, refusal(answer, options_.version));
     }
     byte_buffer farewell;
     if (mqtt::encode(mqtt::disconnect{}, options_.version, farewell)) channel.send(farewell);

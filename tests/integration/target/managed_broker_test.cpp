@@ -185,7 +185,7 @@ TEST_F(ManagedBroker, ThatIsNeverReadySaysWhatHappenedLast) {
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, exit_code::environment_failed);
   EXPECT_THAT(started.error().message,
-              AllOf(HasSubstr("was not ready within 300 ms"), HasSubstr("looking for my keys")));
+              AllOf(HasSubstr("was not ready within 300ms"), HasSubstr("looking for my keys")));
 }
 
 TEST_F(ManagedBroker, ThatRefusesTheProbeTellsTheCode) {

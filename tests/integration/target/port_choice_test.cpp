@@ -20,6 +20,8 @@ using ::testing::HasSubstr;
 class held_port {
  public:
   explicit held_port(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const int yes = 1;  // connections of an earlier test may linger on the port
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_port = htons(port);
