@@ -9,8 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/virtual_loop.hpp"
 #include "harness/net/asio_network.hpp"
-#include "tests/integration/net/recorder.hpp"
+#include "harness/net/memory_network.hpp"
+#include "tests/support/recorder.hpp"
 
 namespace gauntlet::net {
 namespace {
@@ -21,6 +23,11 @@ using testing::HasSubstr;
 struct over_sockets {
   asio_loop loop;
   asio_network network{loop};
+};
+
+struct in_memory {
+  virtual_loop loop;
+  memory_network network{loop, {.delay_min = 1ms, .delay_max = 5ms, .segment_bytes_max = 60'000}};
 };
 
 template <class Medium>
@@ -54,7 +61,7 @@ class ChannelContract : public testing::Test {
   const std::string big = std::string(8'000'000, 'x');
 };
 
-using media = testing::Types<over_sockets>;
+using media = testing::Types<over_sockets, in_memory>;
 
 struct names {
   template <class Medium>
