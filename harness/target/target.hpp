@@ -86,4 +86,9 @@ class target_handle {
 outcome<std::unique_ptr<target_handle>> open_target(const target_options& options,
                                                     net::network& network);
 
+/// The reference broker on the network's own loop, without thread or process: for a memory network
+/// under virtual time. The only target that options may name is "embedded".
+outcome<std::unique_ptr<target_handle>> open_in_memory(const target_options& options,
+                                                       net::network& network);
+
 }  // namespace gauntlet::target
