@@ -1,0 +1,130 @@
+#pragma once
+
+// One worker: a shard of the fleet on one event loop. It brings its devices up, keeps them
+// connected, lets them publish and receive, and takes them down. No locks, no threads; a process
+// has one.
+//
+//   absent -> queued -> connecting -> subscribing -> active
+//                ^          |              |           |
+//                +------ retrying <--------+-----------+   (refused, lost)
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/net/network.hpp"
+#include "harness/net/timer_wheel.hpp"
+#include "sim/engine/connect_window.hpp"
+#include "sim/engine/device.hpp"
+#include "sim/engine/publisher.hpp"
+#include "sim/engine/receiver.hpp"
+#include "sim/engine/worker_books.hpp"
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// Which devices a worker has: those whose number leaves `index` when divided by `count`.
+struct shard {
+  std::uint32_t index = 0;
+  std::uint32_t count = 1;
+};
+
+/// Where and as whom a worker's devices connect.
+struct worker_settings {
+  sim::shard shard;
+  std::uint32_t run_id = 0;
+  net::endpoint target_v3_1_1;
+  net::endpoint target_v5;
+  std::optional<std::string> user_name;  ///< for devices whose group names none
+  std::optional<std::string> password;
+  duration connect_timeout = std::chrono::seconds(10);
+  std::shared_ptr<net::tls_client_context> tls;
+  /// Local addresses to connect from, in turn; empty: the system's choice.
+  std::vector<std::string> source_addresses;
+  time_point run_start{};
+  bool measure_loop_lag = true;  ///< virtual time is never late, so measuring it there is waste
+};
+
+/// Runs a shard of the fleet. The plan must outlive it.
+class fleet_worker final : private mqtt::session_handler {
+ public:
+  fleet_worker(const fleet_plan& plan, net::network& network, worker_settings settings);
+  ~fleet_worker() override;
+
+  /// Brings the devices up from settings.run_start on, as the plan's arrivals say.
+  void start();
+  /// Starts to publish: planned times count from `at` on.
+  void publish(time_point at);
+  /// Ends publishing at once; what is under way goes on.
+  void stop_publishing();
+  /// Takes all devices down in order and completes the books. The network may still be flushing.
+  void finish();
+
+  /// Live figures.
+  const worker_progress& progress();
+  /// The books; complete after finish().
+  worker_books& books() { return books_; }
+
+ private:
+  friend struct device;
+
+  // Events of the devices' channels.
+  void on_open(device& who);
+  void on_bytes(device& who, byte_view bytes);
+  void on_drained(device& who);
+  void on_end(device& who, const net::channel_end& end);
+
+  // Events of the session that on_bytes is serving.
+  void on_connack(const mqtt::connack& packet) override;
+  void on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) override;
+  void on_acknowledged(std::uint64_t tag, mqtt::qos qos, mqtt::reason_code code) override;
+  void on_suback(std::uint64_t tag, const mqtt::suback& packet) override;
+  void on_disconnect(const mqtt::disconnect& packet) override;
+  mqtt::publish_view on_resend(std::uint64_t tag, std::uint16_t identifier) override;
+  void on_discarded(std::uint64_t tag, mqtt::qos qos, bool received) override;
+
+  const device_group& group_of(const device& who) const {
+    return plan_.described().fleet[who.group];
+  }
+  time_point now() const { return network_.loop().now(); }
+  void on_due(device& who);
+  void queue(device& who);
+  void connect_queued();
+  void connect(device& who);
+  mqtt::connect connect_packet(const device& who) const;
+  void became_active(device& who);
+  void settle(device& who);
+  void attempt_failed(device& who, std::string_view reason);
+  void connection_broken(device& who, std::string_view reason);
+  void retry_later(device& who);
+  void serve(device& who);
+  bool keep_alive(device& who, time_point at);
+  void plan_next(device& who);
+  void send(device& who);
+  void on_second();
+  void on_lag_tick();
+
+  const fleet_plan& plan_;
+  net::network& network_;
+  worker_settings settings_;
+  worker_books books_;
+  publisher publisher_;
+  receiver receiver_;
+  std::deque<device> devices_;
+  std::deque<device*> queue_;
+  connect_window window_;
+  net::timer_wheel wheel_;
+  std::unique_ptr<timer> second_timer_;
+  std::unique_ptr<timer> lag_timer_;
+  time_point next_second_{};
+  time_point next_lag_tick_{};
+  device* current_ = nullptr;   ///< whose bytes are being served
+  std::string pending_reason_;  ///< why current_ must be cut once receive() has returned
+  byte_buffer out_;
+  bool finished_ = false;
+};
+
+}  // namespace gauntlet::sim

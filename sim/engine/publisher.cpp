@@ -1,0 +1,224 @@
+#include "sim/engine/publisher.hpp"
+
+#include <utility>
+
+namespace gauntlet::sim {
+namespace {
+
+// Messages under way of one device. What a broker withholds beyond it waits at the device, with its
+// scheduled time kept, so that memory stays bounded and no delay is hidden.
+constexpr std::size_t in_flight_max = 1024;
+// One write carries at most about this much; a device whose socket holds back more than twice of it
+// waits.
+constexpr std::size_t write_size = 64 * 1024;
+
+}  // namespace
+
+publisher::publisher(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
+    : plan_(plan), books_(books), run_id_(run_id) {}
+
+std::size_t publisher::publications_of(const device& who) const {
+  return plan_.described().fleet[who.group].publish.size();
+}
+
+void publisher::add_device(device& who) {
+  who.first_stream = static_cast<std::uint32_t>(streams_.size());
+  streams_.resize(streams_.size() + publications_of(who));
+}
+
+void publisher::start(time_point start) {
+  start_ = start;
+  started_ = true;
+}
+
+void publisher::open_device(const device& who) {
+  for (std::size_t i = 0; i < publications_of(who); ++i) {
+    const auto first = plan_.first_message(who.number, i);
+    if (!first) continue;
+    streams_[who.first_stream + i].next = *first;
+    streams_[who.first_stream + i].open = true;
+    ++streams_open_;
+  }
+}
+
+void publisher::stop(time_point now) { end_ = now - start_; }
+
+time_point publisher::next_due(const device& who) const {
+  const std::size_t publication = earliest(who);
+  if (publication == publications_of(who)) return time_point::max();
+  return start_ + streams_[who.first_stream + publication].next.due;
+}
+
+// The open stream with the earliest message; publications_of() if none is open.
+std::size_t publisher::earliest(const device& who) const {
+  const std::size_t count = publications_of(who);
+  std::size_t best = count;
+  for (std::size_t i = 0; i < count; ++i) {
+    const stream_state& stream = streams_[who.first_stream + i];
+    if (!stream.open) continue;
+    if (best == count || stream.next.due < streams_[who.first_stream + best].next.due) best = i;
+  }
+  return best;
+}
+
+void publisher::advance(const device& who, std::size_t publication) {
+  stream_state& stream = streams_[who.first_stream + publication];
+  if (const auto next = plan_.next_message(who.number, publication, stream.next)) {
+    stream.next = *next;
+  } else {
+    ++stream.next.sequence;  // the number of messages sent
+    stream.open = false;
+    --streams_open_;
+  }
+}
+
+void publisher::send_due(device& who, time_point now) {
+  who.blocked = false;
+  out_.clear();
+  const std::size_t count = publications_of(who);
+  for (;;) {
+    const std::size_t publication = earliest(who);
+    if (publication == count) break;
+    const duration due = streams_[who.first_stream + publication].next.due;
+    if (start_ + due > now || due >= end_) break;
+    if (!send_one(who, publication, now)) {
+      who.blocked = true;
+      break;
+    }
+    if (out_.size() >= write_size) {
+      flush(who, now);
+      if (who.channel->backlog_bytes() > 2 * write_size) {
+        who.blocked = true;
+        break;
+      }
+    }
+  }
+  flush(who, now);
+}
+
+void publisher::flush(device& who, time_point now) {
+  if (out_.empty()) return;
+  who.channel->send(out_);
+  who.last_sent = now;
+  out_.clear();
+}
+
+void publisher::make_message(const device& who, std::size_t publication, const due_message& message,
+                             duration sent) {
+  payload_.clear();
+  topic_.clear();
+  plan_.append_payload(who.number, publication, message, payload_);
+  plan_.append_topic(who.number, publication, topic_);
+  write_stamp(payload_, plan_.layout_of(who.group, publication),
+              {.run_id = run_id_,
+               .stream = plan_.stream_of(who.number, publication),
+               .sequence = message.sequence,
+               .scheduled = message.due,
+               .sent = sent});
+}
+
+bool publisher::send_one(device& who, std::size_t publication, time_point now) {
+  const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
+  stream_state& stream = streams_[who.first_stream + publication];
+  const bool tracked = what.qos != mqtt::qos::at_most_once;
+  if (tracked &&
+      (who.session.send_quota() == 0 || who.session.in_flight_count() >= in_flight_max)) {
+    return false;
+  }
+
+  const duration sent = now - start_;
+  make_message(who, publication, stream.next, sent);
+  const std::uint64_t tag =
+      tracked ? in_flight_.add({.scheduled = stream.next.due,
+                                .sent = sent,
+                                .sequence = stream.next.sequence,
+                                .publication = static_cast<std::uint16_t>(publication)})
+              : 0;
+  const mqtt::publish_view message{
+      .qos = what.qos, .retain = what.retain, .topic_name = topic_, .payload = payload_};
+  const auto written = who.session.publish(message, tag, out_);
+  record::message_flow& flow = books_.flow(who.group, what.qos);
+  if (!written) {
+    if (tracked) in_flight_.remove(tag);
+    if (written.error() == mqtt::session_refusal::not_connected ||
+        written.error() == mqtt::session_refusal::quota_used_up) {
+      return false;
+    }
+    // The server announced that it takes no such message: it is planned and will never be sent.
+    const std::uint32_t stream_number = plan_.stream_of(who.number, publication);
+    books_.ledger.published[stream_number].rejected.add(
+        {stream.next.sequence, stream.next.sequence});
+    ++flow.account.not_sent;
+    advance(who, publication);
+    return true;
+  }
+
+  const duration lag = sent - stream.next.due;
+  ++flow.account.sent;
+  flow.account.payload_bytes_sent += payload_.size();
+  ++books_.progress.sent;
+  books_.measured.generator.schedule_lag.record(lag);
+  books_.recent_lag.record(lag);
+  advance(who, publication);
+  return true;
+}
+
+void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
+                                mqtt::reason_code code, time_point now) {
+  const in_flight_message message = in_flight_.at(tag);
+  in_flight_.remove(tag);
+  record::message_flow& flow = books_.flow(who.group, qos);
+  if (static_cast<std::uint8_t>(code) >= 0x80) {
+    ++flow.account.rejected;
+    books_.ledger.published[plan_.stream_of(who.number, message.publication)].rejected.add(
+        {message.sequence, message.sequence});
+    return;
+  }
+  ++flow.account.acknowledged;
+  ++books_.progress.acknowledged;
+  ++streams_[who.first_stream + message.publication].acknowledged;
+  flow.acknowledgement_time.record(now - start_ - message.sent);
+}
+
+void publisher::on_discarded(device& who, std::uint64_t tag, mqtt::qos) {
+  const in_flight_message message = in_flight_.at(tag);
+  in_flight_.remove(tag);
+  books_.ledger.published[plan_.stream_of(who.number, message.publication)].uncertain.add(
+      {message.sequence, message.sequence});
+}
+
+mqtt::publish_view publisher::on_resend(device& who, std::uint64_t tag) {
+  const in_flight_message& message = in_flight_.at(tag);
+  make_message(who, message.publication, {.due = message.scheduled, .sequence = message.sequence},
+               message.sent);
+  const sim::publication& what = plan_.described().fleet[who.group].publish[message.publication];
+  return {.qos = what.qos, .retain = what.retain, .topic_name = topic_, .payload = payload_};
+}
+
+void publisher::close_device(const device& who) {
+  for (std::size_t i = 0; i < publications_of(who); ++i) {
+    stream_state& stream = streams_[who.first_stream + i];
+    const sim::publication& what = plan_.described().fleet[who.group].publish[i];
+    record::delivery_account& account = books_.flow(who.group, what.qos).account;
+    const std::uint32_t sent = started_ ? stream.next.sequence : 0;
+    std::uint64_t planned = sent;
+    if (stream.open) {
+      // What was due before the end and did not go out is part of the plan, and never silent.
+      due_message message = stream.next;
+      while (message.due < end_) {
+        ++planned;
+        ++account.not_sent;
+        const auto next = plan_.next_message(who.number, i, message);
+        if (!next) break;
+        message = *next;
+      }
+    }
+    account.planned += planned;
+    if (sent == 0) continue;
+    history::published_stream& published = books_.ledger.published[plan_.stream_of(who.number, i)];
+    published.sent = sent;
+    published.acknowledged = stream.acknowledged;
+  }
+}
+
+}  // namespace gauntlet::sim

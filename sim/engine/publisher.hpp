@@ -1,0 +1,84 @@
+#pragma once
+
+// The publishing side of one worker: sends what is due, keeps the schedule lag, enters
+// acknowledgements. It touches devices but does not decide about their connections.
+
+#include <cstdint>
+#include <vector>
+
+#include "harness/base/event_loop.hpp"
+#include "sim/engine/device.hpp"
+#include "sim/engine/in_flight_messages.hpp"
+#include "sim/engine/worker_books.hpp"
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// Sends the planned messages of one worker's devices.
+class publisher {
+ public:
+  publisher(const fleet_plan& plan, worker_books& books, std::uint32_t run_id);
+
+  /// Makes room for the device's streams; once for each device, before start().
+  void add_device(device& who);
+
+  /// Planned times count from `start` on. open_device() must follow for each device.
+  void start(time_point start);
+  /// Sets the device's streams to their first messages.
+  void open_device(const device& who);
+  bool started() const { return started_; }
+  time_point started_at() const { return start_; }
+  /// No new messages from now on; those scheduled for later are not part of the run any more.
+  void stop(time_point now);
+
+  /// When the device's next message is due; time_point::max() if there is none.
+  time_point next_due(const device& who) const;
+
+  /// Sends everything of the device that is due, as far as acknowledgements and the socket let it.
+  /// Sets device::blocked when something due had to wait.
+  void send_due(device& who, time_point now);
+
+  /// Events of the device's session.
+  void on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos, mqtt::reason_code code,
+                       time_point now);
+  void on_discarded(device& who, std::uint64_t tag, mqtt::qos qos);
+  mqtt::publish_view on_resend(device& who, std::uint64_t tag);
+
+  /// True when all streams have sent their last message.
+  bool over() const { return started_ && streams_open_ == 0; }
+  std::size_t in_flight() const { return in_flight_.size(); }
+
+  /// Enters planned, sent and acknowledged figures of the device's streams into the books; once, at
+  /// the end.
+  void close_device(const device& who);
+
+ private:
+  struct stream_state {
+    due_message next;  // only while open
+    std::uint32_t acknowledged = 0;
+    bool open = false;
+  };
+
+  std::size_t publications_of(const device& who) const;
+  std::size_t earliest(const device& who) const;
+  void advance(const device& who, std::size_t publication);
+  void make_message(const device& who, std::size_t publication, const due_message& message,
+                    duration sent);
+  bool send_one(device& who, std::size_t publication, time_point now);
+  void flush(device& who, time_point now);
+
+  const fleet_plan& plan_;
+  worker_books& books_;
+  std::uint32_t run_id_;
+  bool started_ = false;
+  time_point start_{};
+  duration end_ = duration::max();  // on the plan's time line
+  std::uint64_t streams_open_ = 0;
+  std::vector<stream_state> streams_;
+  in_flight_messages in_flight_;
+  byte_buffer out_;
+  byte_buffer payload_;
+  std::string topic_;
+};
+
+}  // namespace gauntlet::sim

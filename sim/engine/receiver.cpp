@@ -1,0 +1,165 @@
+#include "sim/engine/receiver.hpp"
+
+#include <utility>
+
+#include "harness/base/assert.hpp"
+#include "harness/mqtt/topic.hpp"
+#include "sim/engine/reasons.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+mqtt::subscription to_packet(const subscription& wanted, std::string filter) {
+  return {
+      .topic_filter = std::move(filter),
+      .options = {.maximum_qos = wanted.qos,
+                  .no_local = wanted.no_local,
+                  .retain_as_published = wanted.retain_as_published,
+                  .retain_handling = static_cast<mqtt::retain_handling>(wanted.retain_handling)}};
+}
+
+}  // namespace
+
+receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
+    : plan_(plan), books_(books), run_id_(run_id) {}
+
+void receiver::add_device(const device& who) {
+  const std::size_t wanted = group_of(who).subscribe.size();
+  if (wanted == 0) return;
+  // Groups without subscriptions cost nothing: only the entries up to the last subscriber exist.
+  subscribers_.resize(who.local + 1);
+  subscribers_[who.local].first_grant = static_cast<std::uint32_t>(granted_.size());
+  granted_.resize(granted_.size() + wanted, refused);
+}
+
+std::uint16_t receiver::subscribe(device& who, byte_buffer& out) {
+  const std::vector<subscription>& wanted = group_of(who).subscribe;
+  std::uint16_t packets = 0;
+  for (std::size_t first = 0; first < wanted.size();) {
+    mqtt::subscribe request;
+    std::size_t end = first;
+    while (end < wanted.size() && wanted[end].identifier == wanted[first].identifier) {
+      request.subscriptions.push_back(to_packet(wanted[end], plan_.filter_of(who.number, end)));
+      ++end;
+    }
+    if (wanted[first].identifier) {
+      request.properties.add(mqtt::subscription_identifier(*wanted[first].identifier));
+    }
+    record::connection_account& account = books_.connections(who.group);
+    account.subscriptions_requested += request.subscriptions.size();
+    if (const auto sent = who.session.subscribe(std::move(request), first, out)) {
+      ++packets;
+    } else {
+      account.subscriptions_refused.add(sent.error().message(), end - first);
+    }
+    first = end;
+  }
+  return packets;
+}
+
+void receiver::on_suback(device& who, std::uint64_t tag, const mqtt::suback& answer) {
+  const std::vector<subscription>& wanted = group_of(who).subscribe;
+  record::connection_account& account = books_.connections(who.group);
+  std::uint8_t* granted = granted_.data() + subscribers_[who.local].first_grant + tag;
+  for (std::size_t i = 0; i < answer.reason_codes.size(); ++i) {
+    const auto code = static_cast<std::uint8_t>(answer.reason_codes[i]);
+    if (code > 2) {
+      granted[i] = refused;
+      account.subscriptions_refused.add(
+          describe_code(answer.reason_codes[i], mqtt::packet_type::suback));
+      continue;
+    }
+    granted[i] = code;
+    if (code < static_cast<std::uint8_t>(wanted[tag + i].qos)) {
+      ++account.subscriptions_downgraded;
+    } else {
+      ++account.subscriptions_granted;
+    }
+  }
+}
+
+void receiver::on_subscribed(const device& who, time_point now) {
+  if (group_of(who).subscribe.empty()) return;
+  subscriber_state& state = subscribers_[who.local];
+  if (state.since == time_point::max()) state.since = now;
+}
+
+void receiver::on_session_lost(const device& who, time_point when) {
+  if (group_of(who).subscribe.empty()) return;
+  subscriber_state& state = subscribers_[who.local];
+  if (state.since == time_point::max()) return;
+  if (!state.earlier) state.earlier = std::make_unique<std::vector<history::time_span>>();
+  state.earlier->push_back({.from = state.since, .until = when});
+  state.since = time_point::max();
+  ++state.epoch;
+}
+
+// A retained message that the broker replays to a new subscription: sent before the subscription
+// stood. It tells about the retained store, not about delivery.
+bool receiver::is_replay(const subscriber_state& state, const mqtt::publish_view& message,
+                         const stamp& mark) const {
+  return message.retain && (state.since == time_point::max() || start_ == time_point::max() ||
+                            start_ + mark.sent < state.since);
+}
+
+void receiver::on_publish(const device& who, const mqtt::publish_view& message,
+                          bool duplicate_exactly_once, time_point now) {
+  ++books_.progress.received;
+  if (duplicate_exactly_once) return;
+  const auto mark = read_stamp(message.payload);
+  if (!mark || mark->run_id != run_id_ || mark->stream >= plan_.stream_count() ||
+      who.local >= subscribers_.size()) {
+    ++books_.measured.foreign_messages;
+    return;
+  }
+  const subscriber_state& state = subscribers_[who.local];
+  if (is_replay(state, message, *mark)) {
+    ++books_.measured.retained.delivered;
+    return;
+  }
+
+  record::message_flow& flow = books_.flow_of_stream(mark->stream);
+  flow.account.payload_bytes_received += message.payload.size();
+  const history::receipt receipt =
+      books_.ledger.received.receive(who.number, mark->stream, mark->sequence, state.epoch);
+  books_.progress.last_receipt_ns = now.time_since_epoch().count();
+  if (receipt.kind == history::receipt_kind::duplicate) {
+    ++books_.progress.duplicated;
+    return;
+  }
+  ++books_.progress.first_copies;
+  books_.progress.missing +=
+      receipt.kind == history::receipt_kind::late ? -1 : std::int64_t{receipt.skipped};
+  const duration arrived = now - start_;
+  flow.latency_from_schedule.record(arrived - mark->scheduled);
+  flow.latency_from_send.record(arrived - mark->sent);
+  books_.recent_latency.record(arrived - mark->scheduled);
+}
+
+void receiver::close_device(const device& who) {
+  const std::vector<subscription>& wanted = group_of(who).subscribe;
+  if (wanted.empty()) return;
+  const subscriber_state& state = subscribers_[who.local];
+  history::receiver_record& record = books_.ledger.received.receivers[who.number];
+  record.epoch = state.epoch;
+  if (state.earlier) record.subscribed = *state.earlier;
+  if (state.since != time_point::max()) record.subscribed.push_back({.from = state.since});
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::uint8_t granted = granted_[state.first_grant + i];
+    if (granted == refused) continue;
+    std::string filter = plan_.filter_of(who.number, i);
+    std::string share_name;
+    if (wanted[i].is_shared) {
+      const auto shared = mqtt::parse_shared_subscription(filter);
+      GAUNTLET_ASSERT(shared.has_value());  // the scenario was checked
+      share_name = std::string(shared->share_name);
+      filter = std::string(shared->filter);
+    }
+    record.subscriptions.push_back({.topic_filter = std::move(filter),
+                                    .share_name = std::move(share_name),
+                                    .granted_qos = static_cast<mqtt::qos>(granted),
+                                    .no_local = wanted[i].no_local});
+  }
+}
+
+}  // namespace gauntlet::sim

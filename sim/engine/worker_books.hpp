@@ -1,0 +1,69 @@
+#pragma once
+
+// Everything one worker writes down while its devices run: the ledger of messages, the
+// measurements, and the live figures that the coordinator shows. Filling them is on the hot path.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "harness/history/ledger.hpp"
+#include "harness/record/measurements.hpp"
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// Live figures of one worker; sent as they are between processes of one binary.
+struct worker_progress {
+  std::uint64_t devices = 0;       ///< of this worker
+  std::uint64_t settled = 0;       ///< active once, or failed once
+  std::uint64_t connected = 0;     ///< CONNACK seen and not closed since
+  std::uint64_t failures = 0;      ///< connections refused, failed or lost
+  std::uint64_t sent = 0;          ///< messages handed to a connection
+  std::uint64_t acknowledged = 0;  ///< QoS 1 and 2, with success
+  std::uint64_t received = 0;      ///< PUBLISH packets in
+  std::uint64_t first_copies = 0;  ///< of our streams, each once for each receiver
+  std::int64_t missing = 0;        ///< numbers that order has passed by at a receiver
+  std::uint64_t duplicated = 0;
+  std::uint64_t in_flight = 0;        ///< sent and not acknowledged
+  std::int64_t last_receipt_ns = 0;   ///< on the loop's time line
+  std::int64_t latency_p99_ns = 0;    ///< of the last full second, from the schedule
+  std::uint64_t publishing_over = 0;  ///< 1 when nothing is left to send
+  std::int64_t cpu_ns = 0;
+  std::uint64_t resident_bytes = 0;
+};
+
+/// The books of one worker.
+class worker_books {
+ public:
+  explicit worker_books(const fleet_plan& plan);
+
+  /// The flow of messages that a group publishes at one QoS.
+  record::message_flow& flow(std::uint32_t group, mqtt::qos qos) {
+    return measured.flows[flow_of_[group][static_cast<std::size_t>(qos)]];
+  }
+  /// The flow that a stream belongs to.
+  record::message_flow& flow_of_stream(std::uint32_t stream) {
+    return measured.flows[flow_of_stream_[stream]];
+  }
+  record::connection_account& connections(std::uint32_t group) {
+    return measured.connections[group];
+  }
+  /// Enters what has happened since the last call into the time series. To be called once in each
+  /// interval and at the end; `cpu` is the worker's processor time so far.
+  void close_interval(time_point now, duration cpu);
+
+  time_point run_start{};
+  history::ledger ledger;
+  record::measurements measured;
+  worker_progress progress;
+  record::histogram recent_latency;  ///< from the schedule, since the interval began
+  record::histogram recent_lag;      ///< of the schedule, since the interval began
+
+ private:
+  worker_progress at_last_close_;
+  std::vector<std::array<std::uint16_t, 3>> flow_of_;  // by group, by QoS
+  std::vector<std::uint16_t> flow_of_stream_;
+};
+
+}  // namespace gauntlet::sim
