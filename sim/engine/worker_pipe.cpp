@@ -35,9 +35,13 @@ worker_pipe::worker_pipe(worker_pipe&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), pending_(std::move(other.pending_)) {}
 
 worker_pipe& worker_pipe::operator=(worker_pipe&& other) noexcept {
+  worker_pipe(std::move(other)).swap(*this);
+  return *this;
+}
+
+void worker_pipe::swap(worker_pipe& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(pending_, other.pending_);
-  return *this;
 }
 
 bool worker_pipe::send(worker_message kind, byte_view body) {

@@ -17,7 +17,9 @@ namespace gauntlet::sim {
 
 /// What a message says. To the worker: start, finish. From it: progress, finished, failed.
 enum class worker_message : std::uint8_t {
-  start = 1,     ///< where to connect, and when the run starts
+  start = 1,    ///< where to connect, and when the run starts
+  publish = 6,  ///< from when on planned times count
+  stop_publishing = 7,
   finish = 2,    ///< disconnect and send everything measured
   progress = 3,  ///< counters so far
   finished = 4,  ///< measurements and ledger; the last message of a worker
@@ -46,6 +48,8 @@ class worker_pipe {
   bool receive(const message_function& on_message);
 
  private:
+  void swap(worker_pipe& other) noexcept;
+
   int descriptor_ = -1;
   byte_buffer pending_;
 };

@@ -1,0 +1,52 @@
+#include <unistd.h>
+#include <utility>
+
+#include "sim/engine/fleet_worker.hpp"
+#include "sim/engine/worker_link.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+class local_worker final : public worker_link {
+ public:
+  local_worker(const fleet_plan& plan, net::network& network, bool measure_loop_lag)
+      : plan_(plan), network_(network), measure_loop_lag_(measure_loop_lag) {}
+
+  outcome<void> start(const worker_orders& orders) override {
+    auto settings = make_settings(orders, {}, network_);
+    if (!settings) return settings.error();
+    settings->measure_loop_lag = measure_loop_lag_;
+    worker_ = std::make_unique<fleet_worker>(plan_, network_, std::move(*settings));
+    worker_->start();
+    return {};
+  }
+  void publish(time_point at) override { worker_->publish(at); }
+  void stop_publishing() override { worker_->stop_publishing(); }
+  void finish() override {
+    worker_->finish();
+    report_ = worker_report{.ledger = std::move(worker_->books().ledger),
+                            .measured = std::move(worker_->books().measured)};
+  }
+  const worker_progress& progress() override { return worker_ ? worker_->progress() : none_; }
+  std::optional<worker_report>& report() override { return report_; }
+  const std::string& death() const override { return death_; }
+  std::int64_t pid() const override { return ::getpid(); }
+
+ private:
+  const fleet_plan& plan_;
+  net::network& network_;
+  bool measure_loop_lag_;
+  worker_progress none_;
+  std::unique_ptr<fleet_worker> worker_;
+  std::optional<worker_report> report_;
+  std::string death_;
+};
+
+}  // namespace
+
+std::unique_ptr<worker_link> make_local_worker(const fleet_plan& plan, net::network& network,
+                                               bool measure_loop_lag) {
+  return std::make_unique<local_worker>(plan, network, measure_loop_lag);
+}
+
+}  // namespace gauntlet::sim
