@@ -1,0 +1,13 @@
+#pragma once
+
+// The machine that a run took place on, for the report.
+
+#include "harness/record/run_result.hpp"
+
+namespace gauntlet::sim {
+
+/// Reads host name, system, kernel, processor, memory and the descriptor limit as it is now. What
+/// cannot be read stays empty.
+record::environment_record describe_environment();
+
+}  // namespace gauntlet::sim

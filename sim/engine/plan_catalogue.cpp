@@ -1,0 +1,26 @@
+#include "sim/engine/plan_catalogue.hpp"
+
+namespace gauntlet::sim {
+
+history::stream_facts plan_catalogue::describe(history::stream_index stream) const {
+  const fleet_plan::stream_source source = plan_.source_of(stream);
+  const std::uint32_t group = plan_.position_of(source.device).group;
+  return {.topic_name = plan_.topic_of(source.device, source.publication),
+          .published_qos = plan_.described().fleet[group].publish[source.publication].qos,
+          .group = group,
+          .publisher = source.device};
+}
+
+std::uint32_t plan_catalogue::first_scheduled_from(history::stream_index stream,
+                                                   time_point when) const {
+  if (when <= publishing_start_) return 0;
+  const duration from = when - publishing_start_;
+  const fleet_plan::stream_source source = plan_.source_of(stream);
+  auto message = plan_.first_message(source.device, source.publication);
+  while (message && message->due < from) {
+    message = plan_.next_message(source.device, source.publication, *message);
+  }
+  return message ? message->sequence : UINT32_MAX;
+}
+
+}  // namespace gauntlet::sim

@@ -1,0 +1,25 @@
+#pragma once
+
+// The plan as the delivery checker asks for it.
+
+#include "harness/history/delivery_account.hpp"
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// Describes streams out of the plan. Both arguments must outlive it.
+class plan_catalogue final : public history::stream_catalogue {
+ public:
+  /// Planned times count from `publishing_start` on.
+  plan_catalogue(const fleet_plan& plan, time_point publishing_start)
+      : plan_(plan), publishing_start_(publishing_start) {}
+
+  history::stream_facts describe(history::stream_index stream) const override;
+  std::uint32_t first_scheduled_from(history::stream_index stream, time_point when) const override;
+
+ private:
+  const fleet_plan& plan_;
+  time_point publishing_start_;
+};
+
+}  // namespace gauntlet::sim
