@@ -1,0 +1,419 @@
+#include "sim/engine/fleet_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/base/seeded_stream.hpp"
+#include "harness/base/units.hpp"
+#include "harness/history/delivery_account.hpp"
+#include "harness/target/managed_broker.hpp"
+#include "sim/engine/environment.hpp"
+#include "sim/engine/expectation_judge.hpp"
+#include "sim/engine/generator_judge.hpp"
+#include "sim/engine/plan_catalogue.hpp"
+#include "sim/plan/plan_summary.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+constexpr duration tick_interval = std::chrono::milliseconds(100);
+// Orders need a moment to reach worker processes before the time they speak of.
+constexpr duration order_lead = std::chrono::milliseconds(50);
+// Nothing received for so long after the last message was acknowledged: nothing more will come.
+constexpr duration quiet_time = std::chrono::seconds(1);
+// A fleet that has lost every connection for so long has lost its broker.
+constexpr duration all_lost_limit = std::chrono::seconds(10);
+constexpr duration report_limit = std::chrono::seconds(60);
+constexpr duration flush_limit = std::chrono::seconds(6);
+
+std::string most_frequent(const std::vector<record::connection_account>& groups) {
+  record::counted_reasons all;
+  for (const record::connection_account& group : groups) all.merge(group.failures);
+  const auto& counts = all.counts();
+  const auto most = std::max_element(counts.begin(), counts.end(),
+                                     [](auto& a, auto& b) { return a.second < b.second; });
+  return most == counts.end() ? "no answer" : most->first;
+}
+
+bool is_exactly_planned(const scenario& described) {
+  for (const device_group& group : described.fleet) {
+    for (const publication& what : group.publish) {
+      if (what.poisson) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+fleet_run::fleet_run(const fleet_plan& plan, const run_options& options,
+                     const run_observer& observer, run_ground ground)
+    : plan_(plan), options_(options), observer_(observer), ground_(std::move(ground)) {}
+
+fleet_run::~fleet_run() = default;
+
+outcome<record::run_result> fleet_run::run() {
+  if (const auto opened = open_target(); !opened) return opened.error();
+  describe_run();
+  result_.ending = record::ending::complete;
+  result_.ending_sentence = "The scenario ran to its end.";
+  target_->on_exit([this](const target::exit_report& report) {
+    if (report.expected) return;
+    std::string sentence = report.how;
+    if (!report.log_tail.empty()) sentence += "; its last output: " + report.log_tail;
+    cut_by(record::ending::target_died, sentence);
+  });
+  if (const auto started = start_workers(); !started) return started.error();
+
+  arrive();
+  publish();
+  drain();
+  finish();
+  collect();
+  conclude();
+  return std::move(result_);
+}
+
+outcome<void> fleet_run::open_target() {
+  auto opened = options_.simulate ? target::open_in_memory(options_.target, ground_.network)
+                                  : target::open_target(options_.target, ground_.network);
+  if (!opened) return opened.error();
+  target_ = std::move(*opened);
+  return {};
+}
+
+void fleet_run::describe_run() {
+  const scenario& described = plan_.described();
+  result_.tool_version = options_.tool_version;
+  result_.command_line = options_.command_line;
+  result_.scenario = {.name = described.name,
+                      .description = described.description,
+                      .path = options_.scenario_path,
+                      .source = options_.scenario_source,
+                      .seed = described.seed,
+                      .simulated = options_.simulate};
+  result_.target.given = options_.target.target;
+  result_.target.product = target_->description();
+  result_.environment = describe_environment();
+  result_.started =
+      std::chrono::time_point_cast<std::chrono::milliseconds>(ground_.network.loop().wall_now());
+}
+
+outcome<worker_orders> fleet_run::make_orders() {
+  const scenario& described = plan_.described();
+  // A run must not mistake retained leftovers of an earlier one for its own.
+  const auto wall = ground_.network.loop().wall_now().time_since_epoch().count();
+  worker_orders orders{
+      .run_id = static_cast<std::uint32_t>(
+          stream_key(described.seed).with("run id").with(static_cast<std::uint64_t>(wall)).bits()),
+      .connect_timeout = described.target.connect_timeout,
+      .source_addresses = ground_.machine.source_addresses};
+  for (const auto version : {mqtt::protocol_version::v3_1_1, mqtt::protocol_version::v5}) {
+    const bool used =
+        std::any_of(described.fleet.begin(), described.fleet.end(),
+                    [&](const device_group& group) { return group.protocol.has(version); });
+    if (!used) continue;
+    auto where = target_->endpoint_for(version);
+    if (!where) return where.error();
+    result_.target.url = net::to_string(*where);
+    (version == mqtt::protocol_version::v5 ? orders.target_v5 : orders.target_v3_1_1) = *where;
+    if (where->transport == net::transport::tls || where->transport == net::transport::wss) {
+      orders.tls = options_.target.tls;
+    }
+  }
+  if (const auto& login = target_->login()) {
+    orders.user_name = login->user_name;
+    orders.password = login->password;
+  }
+  return orders;
+}
+
+outcome<void> fleet_run::start_workers() {
+  auto orders = make_orders();
+  if (!orders) return orders.error();
+  run_start_ = now() + order_lead;
+  orders->run_start = run_start_;
+  last_settled_change_ = run_start_;
+  for (const auto& worker : ground_.workers) {
+    if (const auto started = worker->start(*orders); !started) return started.error();
+  }
+  tick_ = ground_.network.loop().make_timer([this] { on_tick(); });
+  tick_->arm(now() + tick_interval);
+  return {};
+}
+
+// --- phases
+// ------------------------------------------------------------------------------------------
+
+void fleet_run::arrive() {
+  phase_ = run_phase::arriving;
+  const bool at_once = plan_.described().publishing == publishing_start::on_arrival;
+  if (at_once) {
+    publishing_start_ = run_start_;
+    for (const auto& worker : ground_.workers) worker->publish(publishing_start_);
+    return;
+  }
+  const time_point arrivals_end = run_start_ + plan_.arrival_end();
+  const duration patience = 2 * plan_.described().target.connect_timeout + quiet_time;
+  wait(
+      [&] {
+        return last_settled_ == plan_.device_count() ||
+               now() > std::max(last_settled_change_, arrivals_end) + patience;
+      },
+      time_point::max());
+  if (cut()) return;
+  const worker_progress all = total();
+  if (last_settled_ < plan_.device_count()) {
+    note(
+        record::event_level::warning,
+        fmt::format("{} of {} devices neither connected nor failed; publishing starts without them",
+                    plan_.device_count() - last_settled_, plan_.device_count()));
+  }
+  note(record::event_level::info, fmt::format("{} of {} devices are connected and subscribed",
+                                              all.connected, plan_.device_count()));
+  if (all.connected == 0) {
+    cut_by(record::ending::target_unreachable, "No device could connect");
+    return;
+  }
+  publishing_start_ = now() + order_lead;
+  for (const auto& worker : ground_.workers) worker->publish(publishing_start_);
+}
+
+void fleet_run::publish() {
+  if (cut()) return;
+  phase_ = run_phase::publishing;
+  const time_point end = publishing_start_ + plan_.described().publish_for;
+  wait([&] { return now() >= end && total().publishing_over == ground_.workers.size(); },
+       end + plan_.described().drain);
+  publishing_end_ = std::min(now(), end);
+  if (cut()) return;
+  if (total().publishing_over < ground_.workers.size()) {
+    note(record::event_level::warning,
+         "some messages could not be sent in time; they are counted as not sent");
+  }
+  for (const auto& worker : ground_.workers) worker->stop_publishing();
+}
+
+// Ends as soon as everything planned has come; else when nothing has come for a while.
+void fleet_run::drain() {
+  if (cut()) return;
+  phase_ = run_phase::draining;
+  const time_point begin = now();
+  const std::uint64_t all_deliveries =
+      is_exactly_planned(plan_.described())
+          ? static_cast<std::uint64_t>(std::llround(summarize(plan_).deliveries_total()))
+          : UINT64_MAX;
+  wait(
+      [&] {
+        const worker_progress all = total();
+        if (all.in_flight > 0) return false;
+        if (all.first_copies >= all_deliveries) return true;
+        const time_point last = time_point(duration(all.last_receipt_ns));
+        return now() - std::max(last, begin) >= quiet_time;
+      },
+      begin + plan_.described().drain);
+}
+
+void fleet_run::finish() {
+  phase_ = run_phase::finishing;
+  if (publishing_end_ == time_point::max()) publishing_end_ = now();
+  result_.duration = now() - run_start_;
+  for (const auto& worker : ground_.workers) {
+    if (worker->death().empty()) worker->finish();
+  }
+  ground_.network.loop().run_until(
+      [&] {
+        return std::all_of(ground_.workers.begin(), ground_.workers.end(), [](const auto& worker) {
+          return worker->report().has_value() || !worker->death().empty();
+        });
+      },
+      now() + report_limit);
+  ground_.network.loop().run_until([&] { return ground_.flushed(); }, now() + flush_limit);
+  tick_.reset();
+  watch_workers();
+  enter_broker();
+  target_->stop();
+}
+
+// --- the result
+// --------------------------------------------------------------------------------------
+
+void fleet_run::collect() {
+  history::ledger books;
+  std::uint32_t id = 0;
+  for (const auto& worker : ground_.workers) {
+    const worker_progress& last = worker->progress();
+    record::worker_account account{.id = ++id,
+                                   .pid = worker->pid(),
+                                   .devices = last.devices,
+                                   .cpu = duration(last.cpu_ns),
+                                   .rss_bytes_max = last.resident_bytes,
+                                   .finished = worker->report().has_value()};
+    if (auto& report = worker->report()) {
+      record::merge(result_.measured, report->measured);
+      books.published.merge(report->ledger.published);
+      books.received.receivers.merge(report->ledger.received.receivers);
+      books.received.trackers.merge(report->ledger.received.trackers);
+    }
+    result_.measured.generator.workers.push_back(account);
+  }
+  enter_deliveries(books);
+}
+
+void fleet_run::enter_deliveries(const history::ledger& books) {
+  const plan_catalogue catalogue(plan_, publishing_start_);
+  for (const auto& [key, figures] : history::judge_deliveries(books, catalogue)) {
+    record::delivery_account& account = result_.measured
+                                            .flow(plan_.described().fleet[key.group].name,
+                                                  static_cast<std::uint8_t>(key.effective_qos))
+                                            .account;
+    account.expected_deliveries += figures.expected + figures.uncertain;
+    account.delivered += figures.delivered;
+    account.lost += figures.lost;
+    account.duplicated += figures.duplicated;
+    account.reordered += figures.reordered;
+    account.uncertain += figures.uncertain;
+    account.unexpected += figures.unexpected;
+  }
+}
+
+void fleet_run::enter_broker() {
+  const std::vector<target::usage_sample>& samples = target_->usage();
+  duration cpu_before{};
+  for (const target::usage_sample& sample : samples) {
+    const duration used = sample.usage.cpu_time - std::exchange(cpu_before, sample.usage.cpu_time);
+    if (sample.at < run_start_) continue;
+    record::series_point& point = result_.measured.series.at(sample.at - run_start_);
+    point.broker_rss_bytes = std::max(point.broker_rss_bytes, sample.usage.resident_bytes);
+    point.broker_cpu += used;
+  }
+  target::managed_broker* broker = target_->managed();
+  if (broker == nullptr || samples.empty()) return;
+  record::broker_process_record process{.pid = broker->pid(),
+                                        .command = broker->broker().command,
+                                        .output_file = broker->log_file().filename().string(),
+                                        .started_at = samples.front().at - run_start_,
+                                        .rss_bytes_start = samples.front().usage.resident_bytes,
+                                        .rss_bytes_end = samples.back().usage.resident_bytes,
+                                        .cpu = samples.back().usage.cpu_time};
+  for (const target::usage_sample& sample : samples) {
+    process.rss_bytes_max = std::max(process.rss_bytes_max, sample.usage.resident_bytes);
+  }
+  process.exit_unexpected = result_.ending == record::ending::target_died;
+  process.exit = process.exit_unexpected ? result_.ending_sentence : "stopped by Gauntlet";
+  result_.target.profile = broker->broker().name;
+  result_.broker_processes.push_back(std::move(process));
+}
+
+void fleet_run::conclude() {
+  const duration publishing = publishing_start_ == time_point::max()
+                                  ? duration::zero()
+                                  : publishing_end_ - publishing_start_;
+  if (result_.ending == record::ending::target_unreachable) {
+    result_.ending_sentence += ": " + most_frequent(result_.measured.connections) + ".";
+  }
+  result_.expectations =
+      judge_expectations(plan_.described(), options_.scenario_path, result_.measured, publishing);
+  result_.generator = judge_generator(result_.measured, result_.duration);
+  record::conclude(result_);
+}
+
+// --- watching
+// ----------------------------------------------------------------------------------------
+
+void fleet_run::wait(const std::function<bool()>& done, time_point deadline) {
+  ground_.network.loop().run_until([&] { return cut() || done(); }, deadline);
+}
+
+void fleet_run::on_tick() {
+  tick_->arm(now() + tick_interval);
+  watch_workers();
+  watch_target();
+  report_progress();
+  if (observer_.stop_requested && observer_.stop_requested()) {
+    cut_by(record::ending::interrupted,
+           "Stopped by the user; the figures are those of the part that ran.");
+  }
+}
+
+void fleet_run::watch_workers() {
+  for (const auto& worker : ground_.workers) {
+    if (!worker->death().empty()) cut_by(record::ending::worker_died, worker->death());
+  }
+}
+
+// A broker that is not our process can only be seen to die by its connections.
+void fleet_run::watch_target() {
+  const worker_progress all = total();
+  if (all.settled != last_settled_) {
+    last_settled_ = all.settled;
+    last_settled_change_ = now();
+  }
+  if (all.connected > 0) {
+    ever_connected_ = true;
+    all_lost_since_ = time_point::max();
+    return;
+  }
+  if (!ever_connected_ || phase_ == run_phase::finishing) return;
+  all_lost_since_ = std::min(all_lost_since_, now());
+  if (now() - all_lost_since_ >= all_lost_limit) {
+    cut_by(record::ending::target_died,
+           fmt::format("All connections to {} were lost and none came back within {}.",
+                       result_.target.url, format_duration(all_lost_limit)));
+  }
+}
+
+worker_progress fleet_run::total() {
+  worker_progress sum;
+  for (const auto& worker : ground_.workers) {
+    const worker_progress& one = worker->progress();
+    sum.settled += one.settled;
+    sum.connected += one.connected;
+    sum.failures += one.failures;
+    sum.sent += one.sent;
+    sum.received += one.received;
+    sum.first_copies += one.first_copies;
+    sum.missing += one.missing;
+    sum.in_flight += one.in_flight;
+    sum.publishing_over += one.publishing_over;
+    sum.last_receipt_ns = std::max(sum.last_receipt_ns, one.last_receipt_ns);
+    sum.latency_p99_ns = std::max(sum.latency_p99_ns, one.latency_p99_ns);
+  }
+  return sum;
+}
+
+void fleet_run::report_progress() {
+  if (!observer_.on_progress) return;
+  const worker_progress all = total();
+  run_progress progress{.phase = phase_,
+                        .elapsed = now() - run_start_,
+                        .devices = plan_.device_count(),
+                        .connected = all.connected,
+                        .failures = all.failures,
+                        .sent = all.sent,
+                        .received = all.received,
+                        .missing = all.missing,
+                        .latency_p99 = duration(all.latency_p99_ns)};
+  if (publishing_start_ != time_point::max()) {
+    progress.publishing_left =
+        std::max(duration::zero(), publishing_start_ + plan_.described().publish_for - now());
+  }
+  observer_.on_progress(progress);
+}
+
+void fleet_run::cut_by(record::ending why, std::string sentence) {
+  if (cut()) return;
+  result_.ending = why;
+  result_.ending_sentence = std::move(sentence);
+  note(record::event_level::error, result_.ending_sentence);
+}
+
+void fleet_run::note(record::event_level level, std::string text) {
+  result_.measured.events.add(
+      {.at = now() - run_start_, .level = level, .source = "coordinator", .text = std::move(text)});
+}
+
+}  // namespace gauntlet::sim

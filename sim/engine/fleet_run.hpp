@@ -1,0 +1,80 @@
+#pragma once
+
+// The coordinator: takes one run through its phases on one event loop, real or virtual. It touches
+// no device; it gives orders to workers, watches them and the target, and assembles the result.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/net/network.hpp"
+#include "harness/record/run_result.hpp"
+#include "harness/target/target.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/engine/worker_link.hpp"
+
+namespace gauntlet::sim {
+
+/// What a run stands on; all of it outlives the run.
+struct run_ground {
+  net::network& network;
+  std::vector<std::unique_ptr<worker_link>> workers;
+  machine_plan machine;
+  /// True once everything that was closed has left this process.
+  std::function<bool()> flushed;
+};
+
+/// One run, used once.
+class fleet_run {
+ public:
+  fleet_run(const fleet_plan& plan, const run_options& options, const run_observer& observer,
+            run_ground ground);
+  ~fleet_run();
+
+  /// All phases. A failure means that nothing ran.
+  outcome<record::run_result> run();
+
+ private:
+  outcome<void> open_target();
+  outcome<worker_orders> make_orders();
+  void describe_run();
+  outcome<void> start_workers();
+  void arrive();
+  void publish();
+  void drain();
+  void finish();
+  void collect();
+  void enter_deliveries(const history::ledger& books);
+  void enter_broker();
+  void conclude();
+
+  void on_tick();
+  void watch_workers();
+  void watch_target();
+  void report_progress();
+  worker_progress total();
+  bool cut() const { return result_.ending != record::ending::complete; }
+  void cut_by(record::ending why, std::string sentence);
+  void wait(const std::function<bool()>& done, time_point deadline);
+  void note(record::event_level level, std::string text);
+  time_point now() { return ground_.network.loop().now(); }
+
+  const fleet_plan& plan_;
+  const run_options& options_;
+  const run_observer& observer_;
+  run_ground ground_;
+  std::unique_ptr<target::target_handle> target_;
+  std::unique_ptr<timer> tick_;
+  record::run_result result_;
+  run_phase phase_ = run_phase::starting;
+  time_point run_start_{};
+  time_point publishing_start_ = time_point::max();
+  time_point publishing_end_ = time_point::max();
+  time_point last_settled_change_{};
+  time_point all_lost_since_ = time_point::max();
+  std::uint64_t last_settled_ = 0;
+  bool ever_connected_ = false;
+};
+
+}  // namespace gauntlet::sim

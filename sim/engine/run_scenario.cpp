@@ -1,0 +1,92 @@
+#include "sim/engine/run_scenario.hpp"
+
+#include <utility>
+
+#include "harness/base/assert.hpp"
+#include "harness/base/virtual_loop.hpp"
+#include "harness/net/asio_loop.hpp"
+#include "harness/net/asio_network.hpp"
+#include "harness/net/memory_network.hpp"
+#include "harness/net/url.hpp"
+#include "sim/engine/fleet_run.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+broker_place place_of(const run_options& options) {
+  if (options.simulate) return broker_place::simulated;
+  if (options.target.target == "embedded") return broker_place::embedded;
+  return options.target.target.find("://") == std::string::npos ? broker_place::managed
+                                                                : broker_place::elsewhere;
+}
+
+bool is_loopback(const run_options& options) {
+  if (place_of(options) != broker_place::elsewhere) return true;
+  const auto url = net::parse_url(options.target.target);
+  return url && url->where.host.starts_with("127.");
+}
+
+outcome<record::run_result> run_simulated(const fleet_plan& plan, const run_options& options,
+                                          const run_observer& observer, machine_plan machine) {
+  virtual_loop loop;
+  net::memory_network network(loop, {.seed = plan.described().seed});
+  run_ground ground{
+      .network = network, .machine = std::move(machine), .flushed = [] { return true; }};
+  ground.workers.push_back(make_local_worker(plan, network, false));
+  return fleet_run(plan, options, observer, std::move(ground)).run();
+}
+
+}  // namespace
+
+std::string_view phase_name(run_phase phase) {
+  switch (phase) {
+    case run_phase::starting:
+      return "starting";
+    case run_phase::arriving:
+      return "connecting";
+    case run_phase::publishing:
+      return "publishing";
+    case run_phase::draining:
+      return "draining";
+    case run_phase::finishing:
+      return "finishing";
+  }
+  return "";
+}
+
+outcome<machine_plan> lay_out_run(const fleet_plan& plan, const run_options& options) {
+  return lay_out({.devices = plan.device_count(),
+                  .streams = plan.stream_count(),
+                  .broker = place_of(options),
+                  .loopback = is_loopback(options),
+                  .workers = options.workers,
+                  .descriptor_limit = raise_descriptor_limit()});
+}
+
+outcome<record::run_result> run_scenario(const fleet_plan& plan, const run_options& options,
+                                         const run_observer& observer) {
+  set_assertion_seed(plan.described().seed);
+  auto machine = lay_out_run(plan, options);
+  if (!machine) return machine.error();
+  if (options.simulate) return run_simulated(plan, options, observer, std::move(*machine));
+
+  std::unique_ptr<worker_processes> processes;
+  if (!machine->in_process) {
+    auto forked = worker_processes::fork(plan, machine->workers);
+    if (!forked) return forked.error();
+    processes = std::move(*forked);
+  }
+  net::asio_loop loop;
+  net::asio_network network(loop, {.seed = plan.described().seed});
+  run_ground ground{.network = network, .machine = std::move(*machine), .flushed = [&network] {
+                      return network.connections_closing() == 0;
+                    }};
+  if (processes) {
+    ground.workers = processes->watch(loop);
+  } else {
+    ground.workers.push_back(make_local_worker(plan, network, true));
+  }
+  return fleet_run(plan, options, observer, std::move(ground)).run();
+}
+
+}  // namespace gauntlet::sim
