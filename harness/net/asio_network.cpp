@@ -14,8 +14,10 @@ namespace {
 /// Stands in until the WebSocket channel has made itself the handler. Events come only from the
 /// loop, so it never hears one.
 class nobody final : public channel_handler {
-  void on_bytes(channel&, byte_view) override { GAUNTLET_ASSERT(!"an event for nobody"); }
-  void on_end(channel&, const channel_end&) override { GAUNTLET_ASSERT(!"an event for nobody"); }
+  void on_bytes(channel&, byte_view) override { GAUNTLET_ASSERT(false && "an event for nobody"); }
+  void on_end(channel&, const channel_end&) override {
+    GAUNTLET_ASSERT(false && "an event for nobody");
+  }
 };
 
 bool has_tls(transport kind) { return kind == transport::tls || kind == transport::wss; }

@@ -73,7 +73,9 @@ class socket_listener::opening_connection final : private channel_handler, priva
         accept_websocket(std::move(carrier_), owner_.where_,
                          [this](std::unique_ptr<channel> open) { hand_out(std::move(open)); });
   }
-  void on_bytes(channel&, byte_view) override { GAUNTLET_ASSERT(!"bytes before the handshake"); }
+  void on_bytes(channel&, byte_view) override {
+    GAUNTLET_ASSERT(false && "bytes before the handshake");
+  }
   void on_end(channel&, const channel_end&) override { hand_out(nullptr); }
   void on_deadline() override { hand_out(nullptr); }
 
