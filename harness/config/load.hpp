@@ -19,8 +19,8 @@ loaded<T> load_text(std::string_view text, std::string file, const reader<T>& as
   T model{};
   const node root = parse_yaml(text, wrong);
   if (wrong.empty()) as.read(root, model, wrong);
-  if (!wrong.empty()) return wrong.take();
-  return model;
+  if (!wrong.empty()) return {boost::system::in_place_error, wrong.take()};
+  return {boost::system::in_place_value, std::move(model)};
 }
 
 /// Loads a model from a file.
@@ -28,7 +28,9 @@ template <class T>
 loaded<T> load_file(const std::filesystem::path& file, const reader<T>& as) {
   diagnostics wrong(file.string());
   std::string text;
-  if (!read_text_file(file, parse_limits{}.size_bytes_max, text, wrong)) return wrong.take();
+  if (!read_text_file(file, parse_limits{}.size_bytes_max, text, wrong)) {
+    return {boost::system::in_place_error, wrong.take()};
+  }
   return load_text(text, file.string(), as);
 }
 
