@@ -90,7 +90,7 @@ property_value generator::value(const property_info& info, property_place place)
     case property_type::four_byte_integer:
       return static_cast<std::uint32_t>(draws_.between(not_zero ? 1 : 0, 4'294'967'295));
     case property_type::variable_byte_integer:
-      return static_cast<std::uint32_t>(draws_.between(1, 1LL << draws_.between(1, 27)));
+      return static_cast<std::uint32_t>(draws_.between(1, std::int64_t{1} << draws_.below(28)));
     case property_type::utf8_string:
       return place == property_place::auth ? "method" : text();
     case property_type::binary_data:
