@@ -1,0 +1,80 @@
+#include <string>
+
+#include "reports/html_figures.hpp"
+#include "reports/html_sections.hpp"
+
+namespace gauntlet::reports {
+namespace {
+
+void add_reasons(page_data& page, const std::string& group, std::string_view what,
+                 const std::string& path, const record::counted_reasons& reasons) {
+  for (const auto& [reason, times] : reasons.counts()) {
+    auto& row = page.add("troubles");
+    row.text("group", group).text("what", std::string(what)).text("reason", reason);
+    // In a JSON pointer, ~ and / of a key are written ~0 and ~1.
+    std::string key;
+    for (const char c : reason) {
+      key += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    }
+    add_trouble(row, "times", path + "/" + key, times);
+  }
+}
+
+void add_group(page_data& page, const record::connection_account& from, const std::string& path) {
+  auto& row = page.add("connections");
+  row.text("group", from.group);
+  add_count(row, "cells", path + "/planned", from.planned);
+  add_count(row, "cells", path + "/attempts", from.attempts);
+  add_count(row, "cells", path + "/connected", from.connected);
+  add_count(row, "cells", path + "/reconnected", from.reconnected);
+  row.figure("cells", count_of(from.failures.total()), path + "/failures/*",
+             std::to_string(from.failures.total()),
+             from.failures.empty() ? page_data::tone::quiet : page_data::tone::alarm);
+  row.figure("cells", count_of(from.unexpected_disconnects.total()),
+             path + "/unexpected_disconnects/*",
+             std::to_string(from.unexpected_disconnects.total()),
+             from.unexpected_disconnects.empty() ? page_data::tone::quiet : page_data::tone::alarm);
+  add_count(row, "cells", path + "/closed_by_us", from.closed_by_us);
+  if (from.connect_time.empty()) {
+    for (int i = 0; i < 3; ++i) row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
+  } else {
+    add_duration(row, "cells", path + "/connect_time/p50_ns", from.connect_time.percentile(50));
+    add_duration(row, "cells", path + "/connect_time/p99_ns", from.connect_time.percentile(99));
+    add_duration(row, "cells", path + "/connect_time/max_ns", from.connect_time.max());
+  }
+  if (from.subscriptions_requested == 0) return;
+  auto& subscriptions = page.add("subscriptions");
+  subscriptions.text("group", from.group);
+  add_count(subscriptions, "cells", path + "/subscriptions_requested",
+            from.subscriptions_requested);
+  add_count(subscriptions, "cells", path + "/subscriptions_granted", from.subscriptions_granted);
+  add_trouble(subscriptions, "cells", path + "/subscriptions_downgraded",
+              from.subscriptions_downgraded);
+  subscriptions.figure(
+      "cells", count_of(from.subscriptions_refused.total()), path + "/subscriptions_refused/*",
+      std::to_string(from.subscriptions_refused.total()),
+      from.subscriptions_refused.empty() ? page_data::tone::quiet : page_data::tone::alarm);
+}
+
+}  // namespace
+
+void add_connections(page_data& page, const record::run_result& run) {
+  const auto& measured = run.measured;
+  for (std::size_t i = 0; i < measured.connections.size(); ++i) {
+    const auto& each = measured.connections[i];
+    const auto path = "/measured/connections/" + std::to_string(i);
+    add_group(page, each, path);
+    add_reasons(page, each.group, "attempt failed", path + "/failures", each.failures);
+    add_reasons(page, each.group, "connection lost", path + "/unexpected_disconnects",
+                each.unexpected_disconnects);
+    add_reasons(page, each.group, "subscription refused", path + "/subscriptions_refused",
+                each.subscriptions_refused);
+  }
+  add_reasons(page, "", "protocol error of the broker", "/measured/protocol_errors",
+              measured.protocol_errors);
+  page.flag("has_connections", !measured.connections.empty());
+  page.flag("has_subscriptions", page.lists().contains("subscriptions"));
+  page.flag("has_troubles", page.lists().contains("troubles"));
+}
+
+}  // namespace gauntlet::reports

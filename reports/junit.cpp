@@ -1,0 +1,127 @@
+#include "reports/junit.hpp"
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/record/utf8.hpp"
+#include "reports/summary.hpp"
+
+namespace gauntlet::reports {
+namespace {
+
+using record::verdict;
+
+// For text and for attributes in double quotes.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : record::to_valid_utf8(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      case '\t':
+        out += "&#9;";
+        break;
+      default:
+        out +=
+            static_cast<unsigned char>(c) < 0x20 ? std::string("\xef\xbf\xbd") : std::string(1, c);
+    }
+  }
+  return out;
+}
+
+// `file="..." line="..."` of "scenarios/a.yaml:41", if that is its form.
+std::string place_attributes(std::string_view where) {
+  const auto colon = where.rfind(':');
+  if (colon == std::string_view::npos) return "";
+  const auto line = where.substr(colon + 1);
+  if (line.empty() || line.find_first_not_of("0123456789") != std::string_view::npos) return "";
+  return fmt::format(" file=\"{}\" line=\"{}\"", escaped(where.substr(0, colon)), line);
+}
+
+struct test_case {
+  std::string name;
+  std::string where;
+  record::verdict verdict;
+  std::string message;
+};
+
+std::vector<test_case> cases_of(const record::run_result& run) {
+  const auto complete = run.ending == record::ending::complete;
+  std::vector<test_case> cases{{"The run completes", "",
+                                complete ? verdict::pass : verdict::inconclusive,
+                                run.ending_sentence}};
+  for (const auto& each : run.expectations) {
+    cases.push_back({each.sentence, each.where, each.verdict,
+                     fmt::format("expected {}, observed {}", each.expected, each.observed)});
+  }
+  return cases;
+}
+
+std::string body_of(const test_case& each) {
+  const auto message = escaped(each.message);
+  switch (each.verdict) {
+    case verdict::pass:
+      return "";
+    case verdict::warn:
+      return fmt::format("      <system-out>warning: {}</system-out>\n", message);
+    case verdict::skipped:
+      return fmt::format("      <skipped message=\"not judged\"/>\n");
+    case verdict::inconclusive:
+      return fmt::format("      <error type=\"undecided\" message=\"{}\"/>\n", message);
+    case verdict::fail:
+      return fmt::format("      <failure type=\"not met\" message=\"{}\"/>\n", message);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_junit(const record::run_result& run) {
+  int failures = 0;
+  int errors = 0;
+  int skipped = 0;
+  std::string body;
+  const auto cases = cases_of(run);
+  for (const auto& each : cases) {
+    failures += each.verdict == verdict::fail;
+    errors += each.verdict == verdict::inconclusive;
+    skipped += each.verdict == verdict::skipped;
+    body +=
+        fmt::format("    <testcase classname=\"gauntlet.{}\" name=\"{}\"{} time=\"0\"",
+                    escaped(run.scenario.name), escaped(each.name), place_attributes(each.where));
+    const auto inner = body_of(each);
+    body += inner.empty() ? "/>\n" : ">\n" + inner + "    </testcase>\n";
+  }
+  const auto figures = fmt::format(
+      "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\"", cases.size(),
+      failures, errors, skipped, std::chrono::duration<double>(run.duration).count());
+  // Without the milliseconds and the zone, which the common readers of the format do not know.
+  const auto started = record::to_iso8601(run.started).substr(0, 19);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n"
+      "  <testsuite name=\"{}\" {} timestamp=\"{}\" hostname=\"{}\">\n"
+      "    <properties>\n"
+      "      <property name=\"seed\" value=\"{}\"/>\n"
+      "      <property name=\"again\" value=\"{}\"/>\n"
+      "    </properties>\n{}  </testsuite>\n</testsuites>\n",
+      figures, escaped(subject(run)), figures, started, escaped(run.environment.host),
+      run.scenario.seed, escaped(reproduce_command(run)), body);
+}
+
+}  // namespace gauntlet::reports

@@ -1,0 +1,104 @@
+#include "reports/markdown.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "harness/record/utf8.hpp"
+#include "reports/figures.hpp"
+#include "reports/summary.hpp"
+
+namespace gauntlet::reports {
+namespace {
+
+using record::verdict;
+
+std::string_view sign_of(verdict value) {
+  switch (value) {
+    case verdict::pass:
+      return "\u2705";
+    case verdict::warn:
+      return "\u26a0\ufe0f";
+    case verdict::inconclusive:
+      return "\u2754";
+    case verdict::fail:
+      return "\u274c";
+    case verdict::skipped:
+      break;
+  }
+  return "\u2796";
+}
+
+// Plain words in a table cell: whatever Markdown or GitHub would act on is written as an entity.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : record::to_valid_utf8(text)) {
+    const auto acts = std::string_view("&<>|`*_[]#@\\~$").find(c) != std::string_view::npos;
+    if (acts) {
+      out += fmt::format("&#{};", static_cast<int>(c));
+    } else {
+      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+// A fence longer than any run of back-ticks inside.
+std::string code_block(std::string_view text) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
+  return fmt::format("{}sh\n{}\n{}\n", fence, text, fence);
+}
+
+std::string delivery_table(const record::run_result& run) {
+  std::string out =
+      "| group | QoS | planned | sent | expected | delivered | lost | uncertain | duplicated | "
+      "reordered | p50 | p99 |\n|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+  for (const auto& flow : run.measured.flows) {
+    const auto& account = flow.account;
+    const auto& latency = flow.latency_from_schedule;
+    const auto figure = [&](double percent) {
+      return latency.empty() ? "" : plain(duration_of(latency.percentile(percent)));
+    };
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                       escaped(flow.group), flow.qos, with_separators(account.planned),
+                       with_separators(account.sent), with_separators(account.expected_deliveries),
+                       with_separators(account.delivered), with_separators(account.lost),
+                       with_separators(account.uncertain), with_separators(account.duplicated),
+                       with_separators(account.reordered), figure(50), figure(99));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_markdown(const record::run_result& run) {
+  const auto verdict_first = summarize(run);
+  auto out = fmt::format("### {} {}: {}\n\n{}\n\n", sign_of(verdict_first.tone), verdict_first.word,
+                         escaped(subject(run)), escaped(verdict_first.why));
+  if (!run.expectations.empty()) {
+    out += "| | expectation | expected | observed |\n|:-:|:--|:--|:--|\n";
+    for (const auto& each : run.expectations) {
+      out += fmt::format("| {} | {} | {} | {} |\n", sign_of(each.verdict), escaped(each.sentence),
+                         escaped(each.expected), escaped(each.observed));
+    }
+    out += '\n';
+  }
+  if (run.generator.limited) {
+    out += fmt::format("**The generator was the limit:** {}\n\n", escaped(run.generator.sentence));
+  }
+  out += "<details><summary>Account and how to run it again</summary>\n\n";
+  if (!run.measured.flows.empty()) out += delivery_table(run) + '\n';
+  out += code_block(reproduce_command(run));
+  out += fmt::format("\n{} \u00b7 seed {} \u00b7 gauntlet {} \u00b7 {}\n\n</details>\n",
+                     record::to_iso8601(run.started), run.scenario.seed, escaped(run.tool_version),
+                     escaped(run.environment.host));
+  return out;
+}
+
+}  // namespace gauntlet::reports

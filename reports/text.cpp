@@ -1,0 +1,179 @@
+#include "reports/text.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "reports/figures.hpp"
+#include "reports/summary.hpp"
+
+namespace gauntlet::reports {
+namespace {
+
+using record::verdict;
+
+constexpr std::string_view bold = "\x1b[1m";
+constexpr std::string_view reset = "\x1b[0m";
+
+std::string_view colour_of(verdict value) {
+  switch (value) {
+    case verdict::pass:
+      return "\x1b[32m";
+    case verdict::fail:
+      return "\x1b[31m";
+    case verdict::skipped:
+      return "\x1b[2m";
+    case verdict::warn:
+    case verdict::inconclusive:
+      break;
+  }
+  return "\x1b[33m";
+}
+
+// Names come from files and from brokers; they must not steer the terminal.
+std::string printable(std::string_view text) {
+  std::string shown(text);
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return shown;
+}
+
+// Characters on the screen, for UTF-8 without wide or combining ones.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+// Rows of cells, each column as wide as its widest cell.
+class table {
+ public:
+  enum class align { left, right };
+  explicit table(std::vector<align> columns) : columns_(std::move(columns)) {}
+
+  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+  std::string text() const {
+    std::string out;
+    for (const auto& cells : rows_) {
+      std::string line = " ";
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const std::string gap(column_width(i) - width_of(cells[i]), ' ');
+        line += columns_[i] == align::left ? " " + cells[i] + gap : " " + gap + cells[i];
+        line += ' ';
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      out += line + '\n';
+    }
+    return out;
+  }
+
+ private:
+  std::size_t column_width(std::size_t column) const {
+    std::size_t widest = 0;
+    for (const auto& cells : rows_) {
+      if (column < cells.size()) widest = std::max(widest, width_of(cells[column]));
+    }
+    return widest;
+  }
+
+  std::vector<align> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string in_colour(const text_options& options, verdict tone, std::string_view text) {
+  if (!options.colour) return std::string(text);
+  return fmt::format("{}{}{}", colour_of(tone), text, reset);
+}
+
+std::string expectations_text(const record::run_result& run, const text_options& options) {
+  std::size_t widest = 0;
+  for (const auto& each : run.expectations) {
+    widest = std::max(widest, width_of(printable(each.sentence)));
+  }
+  std::string out;
+  for (const auto& each : run.expectations) {
+    const auto sentence = printable(each.sentence);
+    const std::string gap(widest - width_of(sentence), ' ');
+    out += fmt::format("  {}  {}{}  {}",
+                       in_colour(options, each.verdict, fmt::format("{:<12}", name(each.verdict))),
+                       sentence, gap, printable(each.observed));
+    if (!is_success(each.verdict)) {
+      out += fmt::format("  (expected {})", printable(each.expected));
+      if (!each.where.empty()) out += "  " + printable(each.where);
+    }
+    out += '\n';
+  }
+  return out.empty() ? out : out + '\n';
+}
+
+std::string delivery_text(const record::run_result& run) {
+  if (run.measured.flows.empty()) return "";
+  using enum table::align;
+  table rows({left, right, right, right, right, right, right, right, right, right, right, right});
+  rows.row({"group", "QoS", "planned", "sent", "acked", "expected", "delivered", "lost",
+            "uncertain", "duplicated", "reordered", "p99"});
+  for (const auto& flow : run.measured.flows) {
+    const auto& account = flow.account;
+    rows.row({printable(flow.group), std::to_string(flow.qos), with_separators(account.planned),
+              with_separators(account.sent),
+              flow.qos == 0 ? "-" : with_separators(account.acknowledged),
+              with_separators(account.expected_deliveries), with_separators(account.delivered),
+              with_separators(account.lost), with_separators(account.uncertain),
+              with_separators(account.duplicated), with_separators(account.reordered),
+              flow.latency_from_schedule.empty()
+                  ? "-"
+                  : plain(duration_of(flow.latency_from_schedule.percentile(99)))});
+  }
+  return rows.text() + '\n';
+}
+
+std::string connections_text(const record::run_result& run) {
+  std::uint64_t planned = 0;
+  std::uint64_t first_time = 0;
+  record::counted_reasons failures;
+  record::counted_reasons disconnects;
+  for (const auto& each : run.measured.connections) {
+    planned += each.planned;
+    first_time += each.connected - std::min(each.connected, each.reconnected);
+    failures.merge(each.failures);
+    disconnects.merge(each.unexpected_disconnects);
+  }
+  auto out = fmt::format("  {} of {} devices connected", with_separators(first_time),
+                         with_separators(planned));
+  out += failures.empty() && disconnects.empty() ? "; no connection failed or was lost.\n" : "\n";
+  for (const auto& [reason, times] : failures.counts()) {
+    out += fmt::format("    {} attempts failed: {}\n", with_separators(times), printable(reason));
+  }
+  for (const auto& [reason, times] : disconnects.counts()) {
+    out += fmt::format("    {} connections lost: {}\n", with_separators(times), printable(reason));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_text(const record::run_result& run, const text_options& options) {
+  const auto verdict_first = summarize(run);
+  auto word = fmt::format("{}", verdict_first.word);
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  if (options.colour)
+    word = fmt::format("{}{}", bold, in_colour(options, verdict_first.tone, word));
+  auto out = fmt::format("\n{}  {}  ({}, seed {})\n{}\n\n", word, printable(subject(run)),
+                         plain(duration_of(run.duration)), run.scenario.seed,
+                         printable(verdict_first.why));
+  out += expectations_text(run, options);
+  out += delivery_text(run);
+  out += connections_text(run);
+  if (!run.generator.sentence.empty()) {
+    out += fmt::format("  Generator the limit? {}\n", printable(run.generator.sentence));
+  }
+  out += fmt::format("\nAgain: {}\n", printable(reproduce_command(run)));
+  return out;
+}
+
+}  // namespace gauntlet::reports
