@@ -21,7 +21,7 @@ void add_reasons(page_data& page, const std::string& group, std::string_view wha
 }
 
 void add_group(page_data& page, const record::connection_account& from, const std::string& path) {
-  auto& row = page.add("connections");
+  auto& row = page.add("connection_rows");
   row.text("group", from.group);
   add_count(row, "cells", path + "/planned", from.planned);
   add_count(row, "cells", path + "/attempts", from.attempts);

@@ -9,9 +9,11 @@ void add_count(page_data& to, std::string_view key, std::string path, std::uint6
             value == 0 ? page_data::tone::quiet : page_data::tone::plain);
 }
 
-void add_trouble(page_data& to, std::string_view key, std::string path, std::uint64_t value) {
+void add_trouble(page_data& to, std::string_view key, std::string path, std::uint64_t value,
+                 bool allows) {
+  using enum page_data::tone;
   to.figure(key, count_of(value), std::move(path), std::to_string(value),
-            value == 0 ? page_data::tone::quiet : page_data::tone::alarm);
+            value == 0 ? quiet : (allows ? notice : alarm));
 }
 
 void add_duration(page_data& to, std::string_view key, std::string path, duration value) {

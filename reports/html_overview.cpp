@@ -9,13 +9,13 @@ namespace {
 
 using record::verdict;
 
-// The anchor of the scenario's line that `where` names, if it names one of the scenario as run.
-std::string anchor_of(const record::run_result& run, const std::string& where) {
+// The line of the scenario as run that `where` names, if it does.
+std::string line_of(const record::run_result& run, const std::string& where) {
   const auto prefix = run.scenario.path + ":";
   if (where.rfind(prefix, 0) != 0) return "";
   const auto line = where.substr(prefix.size());
   const auto is_number = !line.empty() && line.find_first_not_of("0123456789") == std::string::npos;
-  return is_number ? "line-" + line : "";
+  return is_number ? line : "";
 }
 
 page_data& add_fact(page_data& page, std::string_view label) {
@@ -30,19 +30,20 @@ void add_facts(page_data& page, const record::run_result& run) {
   record::histogram latency;
   for (const auto& each : measured.flows) latency.merge(each.latency_from_schedule);
 
-  auto& connected = add_fact(page, "connections made");
+  auto& connected = add_fact(page, "Connections");
   add_count(connected, "figure_of", "/measured/connections/*/connected", connections.connected);
   connected.flag("has_aside", true)
       .text("aside", "for " + plain(count_of(connections.planned)) + " devices");
-  auto& sent = add_fact(page, "messages sent");
+  auto& sent = add_fact(page, "Messages sent");
   add_count(sent, "figure_of", "/measured/flows/*/account/sent", account.sent);
   sent.flag("has_aside", true).text("aside", plain(rate_of(account.sent, run.duration)));
-  auto& delivered = add_fact(page, "deliveries");
+  auto& delivered = add_fact(page, "Deliveries");
   add_count(delivered, "figure_of", "/measured/flows/*/account/delivered", account.delivered);
   delivered.flag("has_aside", true)
       .text("aside", "of " + plain(count_of(account.expected_deliveries)) + " expected");
-  auto& lost = add_fact(page, "lost");
-  add_trouble(lost, "figure_of", "/measured/flows/*/account/lost", account.lost);
+  auto& lost = add_fact(page, "Lost");
+  add_trouble(lost, "figure_of", "/measured/flows/*/account/lost", account.lost,
+              account.lost == total_of(measured, 0).lost);
   if (account.uncertain != 0) {
     lost.flag("has_aside", true).text("aside", plain(count_of(account.uncertain)) + " uncertain");
   }
@@ -76,8 +77,8 @@ void add_overview(page_data& page, const record::run_result& run) {
   add_facts(page, run);
   page.flag("has_expectations", !run.expectations.empty());
   for (const auto& each : run.expectations) {
-    const auto anchor = anchor_of(run, each.where);
-    auto& row = page.add("expectations");
+    const auto line = line_of(run, each.where);
+    auto& row = page.add("expectation_rows");
     row.text("row_tone", std::string(name(each.verdict)))
         .text("outcome", std::string(outcome_words(each.verdict)))
         .text("id", each.id)
@@ -85,8 +86,8 @@ void add_overview(page_data& page, const record::run_result& run) {
         .text("expected", each.expected)
         .text("observed", each.observed)
         .text("where", each.where)
-        .text("anchor", anchor)
-        .flag("has_anchor", !anchor.empty());
+        .text("where_line", line)
+        .flag("has_line", !line.empty());
     if (!is_success(each.verdict) && each.verdict != verdict::skipped) {
       page.add("reasons")
           .text("row_tone", std::string(name(each.verdict)))

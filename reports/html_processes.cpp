@@ -43,7 +43,7 @@ void add_broker(page_data& page, const record::run_result& run) {
   for (std::size_t i = 0; i < run.broker_processes.size(); ++i) {
     const auto& each = run.broker_processes[i];
     const auto path = "/broker_processes/" + std::to_string(i);
-    auto& row = page.add("broker");
+    auto& row = page.add("broker_rows");
     row.text("pid", std::to_string(each.pid))
         .text("command", each.command)
         .text("exit", each.exit.empty() ? "still running" : each.exit)
@@ -64,7 +64,7 @@ void add_processes(page_data& page, const record::run_result& run) {
   add_broker(page, run);
   const auto& log = run.measured.events;
   for (const auto& each : log.events()) {
-    page.add("events")
+    page.add("event_rows")
         .text("at", fmt::format("{:.3f}", std::chrono::duration<double>(each.at).count()))
         .text("level", std::string(name(each.level)))
         .text("source", each.source)

@@ -1,8 +1,14 @@
 #include "reports/page_data.hpp"
 
+#include <array>
 #include <utility>
 
 namespace gauntlet::reports {
+namespace {
+
+constexpr std::array tone_names{"plain", "quiet", "notice", "alarm"};
+
+}  // namespace
 
 page_data& page_data::text(std::string_view key, std::string value) {
   texts_.insert_or_assign(std::string(key), std::move(value));
@@ -25,9 +31,7 @@ page_data& page_data::figure(std::string_view key, const quantity& shown, std::s
       .flag("has_path", !path.empty())
       .text("path", std::move(path))
       .text("raw", std::move(raw))
-      .text("tone", how == tone::alarm   ? "alarm"
-                    : how == tone::quiet ? "quiet"
-                                         : "plain");
+      .text("tone", tone_names[static_cast<std::size_t>(how)]);
   return *this;
 }
 

@@ -24,8 +24,8 @@ class page_data {
   page_data& add(std::string_view key);
 
   /// How a figure is shown: as any other; dimmed, for a zero that is as it should be; marked, for
-  /// one that should be zero and is not.
-  enum class tone { plain, quiet, alarm };
+  /// one that had better be zero; marked more strongly, for one that must be zero and is not.
+  enum class tone { plain, quiet, notice, alarm };
 
   /// A number on the page that a test can find: `path` says where in result.json it stands (a JSON
   /// pointer, `*` for the sum over a list), `raw` is its value there.

@@ -40,6 +40,8 @@ std::string render(std::string_view name, const page_data& data) {
     const auto file_name = file.name.substr(0, file.name.size() - ending.size());
     const std::string content(file.content);
     if (file_name == name) whole = content;
+    // Partials and data share one name space; a list of that name would silently vanish.
+    GAUNTLET_ASSERT(!data.lists().contains(file_name) && !data.texts().contains(file_name));
     root.set(std::string(file_name), ms::partial([content] { return content; }));
   }
   ms::mustache page(whole);

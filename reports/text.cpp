@@ -146,10 +146,10 @@ std::string connections_text(const record::run_result& run) {
                          with_separators(planned));
   out += failures.empty() && disconnects.empty() ? "; no connection failed or was lost.\n" : "\n";
   for (const auto& [reason, times] : failures.counts()) {
-    out += fmt::format("    {} attempts failed: {}\n", with_separators(times), printable(reason));
+    out += fmt::format("    {} failed: {}\n", with_separators(times), printable(reason));
   }
   for (const auto& [reason, times] : disconnects.counts()) {
-    out += fmt::format("    {} connections lost: {}\n", with_separators(times), printable(reason));
+    out += fmt::format("    {} lost: {}\n", with_separators(times), printable(reason));
   }
   return out;
 }
@@ -170,7 +170,8 @@ std::string to_text(const record::run_result& run, const text_options& options) 
   out += delivery_text(run);
   out += connections_text(run);
   if (!run.generator.sentence.empty()) {
-    out += fmt::format("  Generator the limit? {}\n", printable(run.generator.sentence));
+    out += fmt::format("  Generator the limit? {} {}\n", run.generator.limited ? "Yes." : "No.",
+                       printable(run.generator.sentence));
   }
   out += fmt::format("\nAgain: {}\n", printable(reproduce_command(run)));
   return out;

@@ -126,7 +126,7 @@ struct broker_process_record {
 struct generator_judgement {
   /// True if the generator could not keep its own plan.
   bool limited = false;
-  /// Why, or why not, with the figures: one sentence.
+  /// Why, or why not, with the figures: one sentence, which reports put after "Yes." or "No.".
   std::string sentence;
 
   bool operator==(const generator_judgement&) const = default;

@@ -32,7 +32,7 @@
     .filter((point, i) => i === 0 || point.length >= interval / 4);
   const over_time = (value) => points.map((point) => ({ x: point.at + point.length, y: value(point) }));
   const rate = (name) => over_time((point) => point[name] / point.length);
-  const latency = (name) => over_time((point) => (point.latency.count ? point.latency[name] : null));
+  const of_histogram = (histogram, name) => over_time((point) => (point[histogram].count ? Math.max(point[histogram][name], 1) : null));
 
   const low_of = (index) => (index < 64 ? index : (64 + (index % 64)) * 2 ** (Math.floor(index / 64) - 1));
   const middle_of = (index) => (low_of(index) + low_of(index + 1)) / 2;
@@ -163,21 +163,27 @@
 
   const draw_over_time = () => {
     const has = (name) => points.some((point) => point[name] > 0);
-    draw("chart-throughput", [
-      line("received", rate("received"), "series-1", filled("series-1")),
-      line("sent", rate("sent"), "series-2"),
+    draw("chart-published", [
+      line("sent", rate("sent"), "series-2", filled("series-2")),
       ...(has("acknowledged") ? [line("acknowledged", rate("acknowledged"), "series-3", dashed)] : []),
     ], { x: time_axis(), y: count_axis() }, { marks: true, title: until, label: by_count });
+    draw("chart-received", [line("received", rate("received"), "series-1", filled("series-1"))],
+      { x: time_axis(), y: count_axis() }, { marks: true, title: until, label: by_count });
     draw("chart-latency", [
-      line("50 %", latency("p50_ns"), "series-1"),
-      line("99 %", latency("p99_ns"), "series-2"),
-      line("max", latency("max_ns"), "series-4", dashed),
+      line("50 %", of_histogram("latency", "p50_ns"), "series-1"),
+      line("99 %", of_histogram("latency", "p99_ns"), "series-2"),
+      line("max", of_histogram("latency", "max_ns"), "series-4", dashed),
     ], { x: time_axis(), y: duration_axis() }, { marks: true, title: until, label: by_duration });
     draw("chart-connected", [
       line("connected", over_time((point) => point.connected), "series-3", { ...filled("series-3"), stepped: "after" }),
       ...(has("connection_failures") ? [line("failed or lost", over_time((point) => point.connection_failures), "fail")] : []),
     ], { x: time_axis(), y: count_axis() }, { marks: true, title: until, label: by_count });
     draw_load(has);
+    draw("chart-lag", [
+      line("50 %", of_histogram("schedule_lag", "p50_ns"), "series-1"),
+      line("99 %", of_histogram("schedule_lag", "p99_ns"), "series-2"),
+      line("max", of_histogram("schedule_lag", "max_ns"), "series-4", dashed),
+    ], { x: time_axis(), y: duration_axis() }, { marks: true, title: until, label: by_duration });
   };
 
   const draw_load = (has) => {
