@@ -101,15 +101,26 @@
   });
   const time_axis = () => axis({
     type: "linear", min: 0, max: Math.max(end, interval), grid: { display: false },
-    ticks: { callback: clock, autoSkipPadding: 24, maxTicksLimit: 7 },
+    ticks: { callback: clock, autoSkipPadding: 24, maxTicksLimit: 7, includeBounds: false },
   });
   const count_axis = (more = {}) => axis({
     beginAtZero: true, suggestedMax: 1, ...more, ticks: { callback: (value) => compact.format(value), maxTicksLimit: 6, precision: 0 },
   });
-  const is_decade = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
-  const duration_axis = (more = {}) => axis({
-    type: "logarithmic", ...more, ticks: { callback: (value) => (is_decade(value) ? duration(value) : null), autoSkip: false },
-  });
+  // Labels at each factor of ten; at 1, 2 and 5 where there are few of those.
+  const duration_label = function (value) {
+    const wanted = this.max / this.min < 200 ? [1, 2, 5] : [1];
+    const digit = Number((value / 10 ** Math.floor(Math.log10(value) + 1e-9)).toPrecision(6));
+    return wanted.includes(digit) ? duration(value) : null;
+  };
+  const duration_axis = (more = {}) => axis({ type: "logarithmic", ...more, ticks: { callback: duration_label, autoSkip: false } });
+  // Where an axis over these buckets begins: one stray short time must not squeeze all the others.
+  const low_end = (flows) => {
+    const ends = flows.map(({ buckets }) => {
+      let below = total(buckets) / 1000;
+      return middle_of(buckets.find(([, count]) => (below -= count) <= 0)[0]);
+    });
+    return 10 ** Math.floor(Math.log10(Math.max(Math.min(...ends), 1)) + 1e-9);
+  };
 
   // A thin line at each warning and error, on all charts over time.
   const marked = measured.events.events.filter((event) => event.level !== "info").slice(0, 20);
@@ -144,7 +155,7 @@
         interaction: { mode: marks ? "index" : "nearest", axis: "x", intersect: false },
         scales,
         plugins: {
-          legend: { position: "bottom", align: "start", labels: { color: colour("ink"), usePointStyle: true, pointStyle: "line", boxWidth: 26, padding: 14 } },
+          legend: { position: "bottom", align: "start", labels: { color: colour("ink"), boxWidth: 26, boxHeight: 0, padding: 14 } },
           tooltip: { callbacks: { title: (items) => (items.length ? title(items[0].parsed.x) : ""), label } },
         },
       },
@@ -203,10 +214,13 @@
 
   const draw_latencies = () => {
     const curves = [];
-    for (const { qos, buckets } of by_qos("latency_from_schedule")) {
+    const from_schedule = by_qos("latency_from_schedule");
+    const from_send = by_qos("latency_from_send");
+    if (from_schedule.length === 0) return;
+    for (const { qos, buckets } of from_schedule) {
       curves.push(line(`QoS ${qos} from schedule`, percentile_curve(buckets), qos_colour(qos)));
     }
-    for (const { qos, buckets } of by_qos("latency_from_send")) {
+    for (const { qos, buckets } of from_send) {
       curves.push(line(`QoS ${qos} from send`, percentile_curve(buckets), qos_colour(qos), dashed));
     }
     const ticks = [0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999].map((percent) => ({ percent, value: -Math.log10(1 - percent / 100) }));
@@ -218,11 +232,11 @@
       scale.ticks = ticks.filter((tick) => tick.value <= scale.max).map(({ value }) => ({ value }));
     };
     const percent_title = (x) => `${+(100 * (1 - 10 ** -x)).toPrecision(6)} %`;
-    draw("chart-percentiles", curves, { x: percentile_axis, y: duration_axis() }, { title: percent_title, label: by_duration });
+    draw("chart-percentiles", curves, { x: percentile_axis, y: duration_axis({ min: low_end([...from_schedule, ...from_send]) }) }, { title: percent_title, label: by_duration });
     draw("chart-distribution",
-      by_qos("latency_from_schedule").map(({ qos, buckets }) =>
+      from_schedule.map(({ qos, buckets }) =>
         line("QoS " + qos, distribution(buckets), qos_colour(qos), { ...filled(qos_colour(qos)), cubicInterpolationMode: "monotone" })),
-      { x: duration_axis({ grid: { display: false } }), y: axis({ beginAtZero: true, ticks: { callback: (value) => `${value}\u202f%`, maxTicksLimit: 6 } }) },
+      { x: duration_axis({ min: low_end(from_schedule), grid: { display: false } }), y: axis({ beginAtZero: true, ticks: { callback: (value) => `${value}\u202f%`, maxTicksLimit: 6 } }) },
       { title: (x) => "about " + duration(x), label: (item) => ` ${item.dataset.label}: ${item.parsed.y.toFixed(2)} %` });
   };
 

@@ -79,7 +79,7 @@ void add_flow(measurements& measured, std::string_view group, std::uint8_t qos,
   // The two seconds in which the broker stood still: seen from the schedule, and, because the
   // sender had to wait as well, hardly seen from the send.
   for (std::uint64_t k = 1; k <= stalled; ++k) {
-    flow.latency_from_schedule.record(milliseconds{2'000} * static_cast<int>(k) /
+    flow.latency_from_schedule.record(duration{seconds{2}} * static_cast<int>(k) /
                                       static_cast<int>(stalled));
   }
   if (qos != 0) record_latencies(flow.acknowledgement_time, middle / 2, messages, qos + 20);
