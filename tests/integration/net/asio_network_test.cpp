@@ -174,15 +174,25 @@ TEST_F(AsioNetwork, DialsWithoutDescriptorsSaySo) {
   ASSERT_TRUE(eventually([&] { return enough->opened; }));
   std::unique_ptr<recorder> client;
   {
-    const descriptor_limit none(0);
+    const descriptor_limit none(0);  // only for the dial: sanitizers need descriptors, too
     client = dial(where());
-    EXPECT_THAT(end_of(*client).detail,
-                MatchesRegex("too few descriptors: this process may have [0-9]+ open .*"));
   }
-  EXPECT_EQ(client->end->kind, end_kind::connect_failed);
+  const channel_end end = end_of(*client);
+  EXPECT_EQ(end.kind, end_kind::connect_failed);
+  EXPECT_THAT(end.detail,
+              MatchesRegex("too few descriptors: this process may have [0-9]+ open .*"));
 }
 
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer)
+#define GAUNTLET_CHECKS_NEED_DESCRIPTORS
+#endif
+#endif
+
 TEST_F(AsioNetwork, ListenersOutOfDescriptorsWaitAndWarnOnce) {
+#ifdef GAUNTLET_CHECKS_NEED_DESCRIPTORS
+  GTEST_SKIP() << "this sanitizer opens pipes to look at objects";
+#endif
   listen();
   std::vector<std::unique_ptr<recorder>> clients;
   for (int i = 0; i < 5; ++i) clients.push_back(dial(where()));
