@@ -1,11 +1,14 @@
 // TLS layers of ours, and one of plain OpenSSL, talking over a pair of connected descriptors.
-#include <fcntl.h>
+#include <array>
+#include <malloc.h>
 #include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 
 #include "harness/net/channel_layers.hpp"
 #include "tests/support/certificates.hpp"
@@ -123,6 +126,66 @@ class TlsLayer : public testing::Test {
   peer client_, server_;
   int quiet_rounds_ = 0;
 };
+
+/// What a client offered, as seen by a server of plain OpenSSL.
+struct client_offer {
+  std::string server_name = "(none)";
+  std::string protocols = "(none)";
+};
+
+client_offer offer_of(const tls_client_options& options, const std::string& host) {
+  const descriptor_pair pair;
+  const auto context = make_tls_client_context(options);
+  const auto layer = make_tls_client_layer(pair.ends[0], **context, host);
+  layer->handshake();
+
+  client_offer seen;
+  SSL_CTX* const server_context = SSL_CTX_new(TLS_server_method());
+  const auto note = [](SSL* ssl, int*, void* into) {
+    client_offer& offer = *static_cast<client_offer*>(into);
+    const unsigned char* list = nullptr;
+    std::size_t size = 0;
+    // Length of the list, type and length of the one name, the name (RFC 6066 §3).
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &list, &size) == 1) {
+      offer.server_name = as_text({list + 5, size - 5});
+    }
+    // Length of the list, then each name after a byte with its length (RFC 7301 §3.1).
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &list,
+                                  &size) == 1) {
+      offer.protocols = as_text({list + 2, size - 2});
+    }
+    return SSL_CLIENT_HELLO_ERROR;  // nothing more is wanted
+  };
+  SSL_CTX_set_client_hello_cb(server_context, note, &seen);
+  SSL* const server = SSL_new(server_context);
+  SSL_set_fd(server, pair.ends[1]);
+  SSL_accept(server);
+  SSL_free(server);
+  SSL_CTX_free(server_context);
+  return seen;
+}
+
+TEST_F(TlsLayer, NamesTheServerThatItWants) {
+  EXPECT_EQ(offer_of({}, "broker.example").server_name, "broker.example");
+  EXPECT_EQ(offer_of({.server_name = "other.example"}, "broker.example").server_name,
+            "other.example");
+  // RFC 6066 §3 allows no addresses.
+  EXPECT_EQ(offer_of({}, "127.0.0.1").server_name, "(none)");
+  EXPECT_EQ(offer_of({}, "::1").server_name, "(none)");
+}
+
+TEST_F(TlsLayer, OffersAProtocolOnlyIfToldTo) {
+  EXPECT_EQ(offer_of({}, "a").protocols, "(none)");
+  EXPECT_EQ(offer_of({.alpn = "x-amzn-mqtt-ca"}, "a").protocols, "\x0Ex-amzn-mqtt-ca");
+}
+
+TEST_F(TlsLayer, ServesClientsWhateverProtocolTheyOffer) {
+  for (const char* protocol : {"mqtt", "http/1.1", "unheard-of"}) {
+    client_options_.alpn = protocol;
+    connect();
+    expect_open();
+  }
+}
 
 TEST_F(TlsLayer, CarriesBytesBothWays) {
   connect();
@@ -327,6 +390,42 @@ TEST_F(TlsLayer, GoesOnAfterAFullSocketBuffer) {
   settle();
   EXPECT_GT(full, 0);
   EXPECT_EQ(server_.received, sent);
+}
+
+TEST_F(TlsLayer, KeepsIdleConnectionsSmall) {
+  const struct mallinfo2 probe = mallinfo2();
+  if (probe.uordblks == 0) GTEST_SKIP() << "this allocator does not count";
+  const auto client_context = make_tls_client_context(client_options_);
+  const auto server_context = make_tls_server_context(server_options_);
+  struct connection {
+    descriptor_pair pair;
+    peer client, server;
+  };
+  const auto open = [&] {
+    auto made = std::make_unique<connection>();
+    made->client.layer = make_tls_client_layer(made->pair.ends[0], **client_context, "localhost");
+    made->server.layer = make_tls_server_layer(made->pair.ends[1], **server_context);
+    for (int round = 0; round < 20; ++round) {
+      made->client.step();
+      made->server.step();
+    }
+    made->client.layer->write_some(as_bytes("ping"));
+    made->server.step();
+    made->server.layer->write_some(as_bytes("pong"));
+    made->client.step();
+    while (made->client.step() || made->server.step()) continue;
+    EXPECT_EQ(made->client.received, "pong");
+    return made;
+  };
+  const auto first = open();  // pays for what all connections share
+  constexpr std::size_t count = 20;
+  std::vector<std::unique_ptr<connection>> all;
+  const std::size_t before = mallinfo2().uordblks;
+  while (all.size() < count) all.push_back(open());
+  const std::size_t bytes_each = (mallinfo2().uordblks - before) / count;
+  RecordProperty("bytes_both_ends", static_cast<int>(bytes_each));
+  // Measured: 19 KB for the client, 14 KB for the server.
+  EXPECT_LE(bytes_each, 45'000U);
 }
 
 }  // namespace
