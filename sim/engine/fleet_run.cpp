@@ -19,7 +19,6 @@
 namespace gauntlet::sim {
 namespace {
 
-constexpr duration tick_interval = std::chrono::milliseconds(100);
 // Orders need a moment to reach worker processes before the time they speak of.
 constexpr duration order_lead = std::chrono::milliseconds(50);
 // Nothing received for so long after the last message was acknowledged: nothing more will come.
@@ -141,7 +140,7 @@ outcome<void> fleet_run::start_workers() {
     if (const auto started = worker->start(*orders); !started) return started.error();
   }
   tick_ = ground_.network.loop().make_timer([this] { on_tick(); });
-  tick_->arm(now() + tick_interval);
+  tick_->arm(now() + ground_.tick_interval);
   return {};
 }
 
@@ -329,7 +328,7 @@ void fleet_run::wait(const std::function<bool()>& done, time_point deadline) {
 }
 
 void fleet_run::on_tick() {
-  tick_->arm(now() + tick_interval);
+  tick_->arm(now() + ground_.tick_interval);
   watch_workers();
   watch_target();
   report_progress();

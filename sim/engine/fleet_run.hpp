@@ -21,6 +21,8 @@ struct run_ground {
   net::network& network;
   std::vector<std::unique_ptr<worker_link>> workers;
   machine_plan machine;
+  /// How often to look after workers and target, and to show progress.
+  duration tick_interval = std::chrono::milliseconds(100);
   /// True once everything that was closed has left this process.
   std::function<bool()> flushed;
 };

@@ -55,7 +55,7 @@ void fleet_worker::start() {
   next_second_ = settings_.run_start + series_interval;
   second_timer_ = network_.loop().make_timer([this] { on_second(); });
   second_timer_->arm(next_second_);
-  if (settings_.measure_loop_lag) {
+  if (settings_.measure_machine) {
     next_lag_tick_ = now() + lag_tick;
     lag_timer_ = network_.loop().make_timer([this] { on_lag_tick(); });
     lag_timer_->arm(next_lag_tick_);
@@ -78,10 +78,6 @@ void fleet_worker::stop_publishing() {
 const worker_progress& fleet_worker::progress() {
   books_.progress.in_flight = publisher_.in_flight();
   books_.progress.publishing_over = publisher_.over() ? 1 : 0;
-  books_.progress.cpu_ns = read_thread_cpu().count();
-  if (const auto usage = target::read_process_usage(::getpid())) {
-    books_.progress.resident_bytes = usage->resident_bytes;
-  }
   return books_.progress;
 }
 
@@ -91,7 +87,7 @@ void fleet_worker::finish() {
   second_timer_.reset();
   lag_timer_.reset();
   stop_publishing();
-  books_.close_interval(now(), read_thread_cpu());
+  close_interval();
   for (device& who : devices_) {
     current_ = &who;
     if (who.state == device_state::active || who.state == device_state::subscribing) {
@@ -112,8 +108,18 @@ void fleet_worker::finish() {
   current_ = nullptr;
 }
 
+void fleet_worker::close_interval() {
+  if (settings_.measure_machine) {
+    if (const auto usage = target::read_process_usage(::getpid())) {
+      books_.progress.resident_bytes = usage->resident_bytes;
+    }
+    books_.progress.cpu_ns = read_thread_cpu().count();
+  }
+  books_.close_interval(now());
+}
+
 void fleet_worker::on_second() {
-  books_.close_interval(now(), read_thread_cpu());
+  close_interval();
   next_second_ += series_interval;
   second_timer_->arm(next_second_);
 }

@@ -9,13 +9,13 @@ namespace {
 
 class local_worker final : public worker_link {
  public:
-  local_worker(const fleet_plan& plan, net::network& network, bool measure_loop_lag)
-      : plan_(plan), network_(network), measure_loop_lag_(measure_loop_lag) {}
+  local_worker(const fleet_plan& plan, net::network& network, bool measure_machine)
+      : plan_(plan), network_(network), measure_machine_(measure_machine) {}
 
   outcome<void> start(const worker_orders& orders) override {
     auto settings = make_settings(orders, {}, network_);
     if (!settings) return settings.error();
-    settings->measure_loop_lag = measure_loop_lag_;
+    settings->measure_machine = measure_machine_;
     worker_ = std::make_unique<fleet_worker>(plan_, network_, std::move(*settings));
     worker_->start();
     return {};
@@ -30,12 +30,12 @@ class local_worker final : public worker_link {
   const worker_progress& progress() override { return worker_ ? worker_->progress() : none_; }
   std::optional<worker_report>& report() override { return report_; }
   const std::string& death() const override { return death_; }
-  std::int64_t pid() const override { return ::getpid(); }
+  std::int64_t pid() const override { return measure_machine_ ? ::getpid() : 0; }
 
  private:
   const fleet_plan& plan_;
   net::network& network_;
-  bool measure_loop_lag_;
+  bool measure_machine_;
   worker_progress none_;
   std::unique_ptr<fleet_worker> worker_;
   std::optional<worker_report> report_;
@@ -45,8 +45,8 @@ class local_worker final : public worker_link {
 }  // namespace
 
 std::unique_ptr<worker_link> make_local_worker(const fleet_plan& plan, net::network& network,
-                                               bool measure_loop_lag) {
-  return std::make_unique<local_worker>(plan, network, measure_loop_lag);
+                                               bool measure_machine) {
+  return std::make_unique<local_worker>(plan, network, measure_machine);
 }
 
 }  // namespace gauntlet::sim

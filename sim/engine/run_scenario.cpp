@@ -30,8 +30,10 @@ outcome<record::run_result> run_simulated(const fleet_plan& plan, const run_opti
                                           const run_observer& observer, machine_plan machine) {
   virtual_loop loop;
   net::memory_network network(loop, {.seed = plan.described().seed});
-  run_ground ground{
-      .network = network, .machine = std::move(machine), .flushed = [] { return true; }};
+  run_ground ground{.network = network,
+                    .machine = std::move(machine),
+                    .tick_interval = std::chrono::seconds(1),
+                    .flushed = [] { return true; }};
   ground.workers.push_back(make_local_worker(plan, network, false));
   return fleet_run(plan, options, observer, std::move(ground)).run();
 }

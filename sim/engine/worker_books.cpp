@@ -26,9 +26,8 @@ worker_books::worker_books(const fleet_plan& plan) {
   }
 }
 
-void worker_books::close_interval(time_point now, duration cpu) {
+void worker_books::close_interval(time_point now) {
   progress.latency_p99_ns = recent_latency.percentile(99).count();
-  progress.cpu_ns = cpu.count();
 
   // An interval that ends now holds what happened before now.
   const duration since = now - run_start - duration(1);

@@ -50,8 +50,8 @@ class worker_books {
     return measured.connections[group];
   }
   /// Enters what has happened since the last call into the time series. To be called once in each
-  /// interval and at the end; `cpu` is the worker's processor time so far.
-  void close_interval(time_point now, duration cpu);
+  /// interval and at the end.
+  void close_interval(time_point now);
 
   time_point run_start{};
   history::ledger ledger;

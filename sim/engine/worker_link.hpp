@@ -46,7 +46,7 @@ class worker_link {
 
 /// A worker in this process, on the network's loop. The plan and the network must outlive it.
 std::unique_ptr<worker_link> make_local_worker(const fleet_plan& plan, net::network& network,
-                                               bool measure_loop_lag);
+                                               bool measure_machine);
 
 /// Worker processes, forked at once: to be called while this process has no other thread and no
 /// event loop. They wait for their orders. watch() must follow when the coordinator's loop exists.
