@@ -1,18 +1,49 @@
 // The program: parses the command line, calls what was asked for, answers with an exit code.
 
-#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
 
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
 #include "harness/base/exit_code.hpp"
 
-int main(int argc, char** argv) {
-  using gauntlet::exit_code;
-  CLI::App app("Can this MQTT broker be trusted with your devices?", "gauntlet");
-  app.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
-  app.require_subcommand(1);
+namespace {
+
+using gauntlet::exit_code;
+
+int run(int argc, char** argv) {
+  CLI::App program("Can this MQTT broker be trusted with your devices?", "gauntlet");
+  program.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
+  program.require_subcommand(1);
+  program.footer(
+      "Exit codes: 0 all expectations met; 1 some not met; 2 command line or input file wrong;\n"
+      "3 target or environment failed; 4 a fault of Gauntlet's own.");
+
+  const gauntlet::cli::invocation called{{argv, argv + argc}};
+  gauntlet::cli::action chosen;
+  gauntlet::cli::add_run_command(program, called, chosen);
+  gauntlet::cli::add_report_command(program, chosen);
+  gauntlet::cli::add_scenario_command(program, chosen);
+  gauntlet::cli::add_broker_command(program, chosen);
+  gauntlet::cli::add_brokers_command(program, chosen);
   try {
-    app.parse(argc, argv);
+    program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return static_cast<int>(app.exit(error) == 0 ? exit_code::ok : exit_code::bad_input);
+    return static_cast<int>(program.exit(error) == 0 ? exit_code::ok : exit_code::bad_input);
   }
-  return static_cast<int>(exit_code::ok);
+  return static_cast<int>(chosen());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "gauntlet: {} (a fault of Gauntlet's own; please report it)\n",
+               error.what());
+    return static_cast<int>(exit_code::internal_error);
+  }
 }

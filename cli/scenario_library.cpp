@@ -1,0 +1,49 @@
+#include "cli/scenario_library.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace gauntlet::cli {
+
+std::filesystem::path scenario_library_folder() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  // Installed: PREFIX/bin/gauntlet. Built: TREE/build/PRESET/cli/gauntlet.
+  const std::filesystem::path folder = program.parent_path();
+  for (const std::filesystem::path& place :
+       {folder.parent_path() / "share/gauntlet/scenarios",
+        folder.parent_path().parent_path().parent_path() / "scenarios"}) {
+    if (std::filesystem::is_directory(place, error)) return place;
+  }
+  return {};
+}
+
+std::vector<std::filesystem::path> list_scenarios() {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(scenario_library_folder(), error)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+outcome<std::filesystem::path> find_scenario(std::string_view given) {
+  std::error_code error;
+  const std::filesystem::path path(given);
+  if (std::filesystem::exists(path, error)) return path;
+  const bool is_name = path.parent_path().empty();
+  if (is_name) {
+    for (const std::filesystem::path& file : list_scenarios()) {
+      if (file.stem() == path || file.filename() == path) return file;
+    }
+  }
+  return bad_input(
+      fmt::format("there is no scenario file {}{}; 'gauntlet scenario list' shows those that come "
+                  "with Gauntlet",
+                  given, is_name ? " and none of that name in the library" : ""));
+}
+
+}  // namespace gauntlet::cli
