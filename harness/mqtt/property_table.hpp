@@ -124,7 +124,7 @@ struct property_info {
   }
 };
 
-namespace detail {
+namespace detail::table {
 
 template <std::size_t N>
 constexpr property_info property_row(property_id id, std::string_view name, property_type type,
@@ -135,100 +135,98 @@ constexpr property_info property_row(property_id id, std::string_view name, prop
   return row;
 }
 
-constexpr auto make_property_table() {
-  using id = property_id;
-  using type = property_type;
-  using values = property_values;
-  using in = property_place;
-  return std::array{
-      property_row(id::payload_format_indicator, "Payload Format Indicator", type::byte,
-                   values::zero_or_one, {{in::publish, "3.3.2.3.2"}, {in::will, "3.1.3.2.3"}}),
-      property_row(id::message_expiry_interval, "Message Expiry Interval", type::four_byte_integer,
-                   values::any, {{in::publish, "3.3.2.3.3"}, {in::will, "3.1.3.2.4"}}),
-      property_row(id::content_type, "Content Type", type::utf8_string, values::any,
-                   {{in::publish, "3.3.2.3.9"}, {in::will, "3.1.3.2.5"}}),
-      property_row(id::response_topic, "Response Topic", type::utf8_string, values::topic_name,
-                   {{in::publish, "3.3.2.3.5"}, {in::will, "3.1.3.2.6"}}),
-      property_row(id::correlation_data, "Correlation Data", type::binary_data, values::any,
-                   {{in::publish, "3.3.2.3.6"}, {in::will, "3.1.3.2.7"}}),
-      property_row(id::subscription_identifier, "Subscription Identifier",
-                   type::variable_byte_integer, values::not_zero,
-                   {{in::publish, "3.3.2.3.8"}, {in::subscribe, "3.8.2.1.2"}}),
-      property_row(id::session_expiry_interval, "Session Expiry Interval", type::four_byte_integer,
-                   values::any,
-                   {{in::connect, "3.1.2.11.2"},
-                    {in::connack, "3.2.2.3.2"},
-                    {in::disconnect, "3.14.2.2.2"}}),
-      property_row(id::assigned_client_identifier, "Assigned Client Identifier", type::utf8_string,
-                   values::any, {{in::connack, "3.2.2.3.7"}}),
-      property_row(id::server_keep_alive, "Server Keep Alive", type::two_byte_integer, values::any,
-                   {{in::connack, "3.2.2.3.14"}}),
-      property_row(
-          id::authentication_method, "Authentication Method", type::utf8_string, values::any,
-          {{in::connect, "3.1.2.11.9"}, {in::connack, "3.2.2.3.17"}, {in::auth, "3.15.2.2.2"}}),
-      property_row(
-          id::authentication_data, "Authentication Data", type::binary_data, values::any,
-          {{in::connect, "3.1.2.11.10"}, {in::connack, "3.2.2.3.18"}, {in::auth, "3.15.2.2.3"}}),
-      property_row(id::request_problem_information, "Request Problem Information", type::byte,
-                   values::zero_or_one, {{in::connect, "3.1.2.11.7"}}),
-      property_row(id::will_delay_interval, "Will Delay Interval", type::four_byte_integer,
-                   values::any, {{in::will, "3.1.3.2.2"}}),
-      property_row(id::request_response_information, "Request Response Information", type::byte,
-                   values::zero_or_one, {{in::connect, "3.1.2.11.6"}}),
-      property_row(id::response_information, "Response Information", type::utf8_string, values::any,
-                   {{in::connack, "3.2.2.3.15"}}),
-      property_row(id::server_reference, "Server Reference", type::utf8_string, values::any,
-                   {{in::connack, "3.2.2.3.16"}, {in::disconnect, "3.14.2.2.5"}}),
-      property_row(id::reason_string, "Reason String", type::utf8_string, values::any,
-                   {{in::connack, "3.2.2.3.9"},
-                    {in::puback, "3.4.2.2.2"},
-                    {in::pubrec, "3.5.2.2.2"},
-                    {in::pubrel, "3.6.2.2.2"},
-                    {in::pubcomp, "3.7.2.2.2"},
-                    {in::suback, "3.9.2.1.2"},
-                    {in::unsuback, "3.11.2.1.2"},
-                    {in::disconnect, "3.14.2.2.3"},
-                    {in::auth, "3.15.2.2.4"}}),
-      property_row(id::receive_maximum, "Receive Maximum", type::two_byte_integer, values::not_zero,
-                   {{in::connect, "3.1.2.11.3"}, {in::connack, "3.2.2.3.3"}}),
-      property_row(id::topic_alias_maximum, "Topic Alias Maximum", type::two_byte_integer,
-                   values::any, {{in::connect, "3.1.2.11.5"}, {in::connack, "3.2.2.3.8"}}),
-      property_row(id::topic_alias, "Topic Alias", type::two_byte_integer, values::not_zero,
-                   {{in::publish, "3.3.2.3.4"}}),
-      property_row(id::maximum_qos, "Maximum QoS", type::byte, values::zero_or_one,
-                   {{in::connack, "3.2.2.3.4"}}),
-      property_row(id::retain_available, "Retain Available", type::byte, values::zero_or_one,
-                   {{in::connack, "3.2.2.3.5"}}),
-      property_row(id::user_property, "User Property", type::utf8_string_pair, values::any,
-                   {{in::connect, "3.1.2.11.8"},
-                    {in::will, "3.1.3.2.8"},
-                    {in::connack, "3.2.2.3.10"},
-                    {in::publish, "3.3.2.3.7"},
-                    {in::puback, "3.4.2.2.3"},
-                    {in::pubrec, "3.5.2.2.3"},
-                    {in::pubrel, "3.6.2.2.3"},
-                    {in::pubcomp, "3.7.2.2.3"},
-                    {in::subscribe, "3.8.2.1.3"},
-                    {in::suback, "3.9.2.1.3"},
-                    {in::unsubscribe, "3.10.2.1.2"},
-                    {in::unsuback, "3.11.2.1.3"},
-                    {in::disconnect, "3.14.2.2.4"},
-                    {in::auth, "3.15.2.2.5"}}),
-      property_row(id::maximum_packet_size, "Maximum Packet Size", type::four_byte_integer,
-                   values::not_zero, {{in::connect, "3.1.2.11.4"}, {in::connack, "3.2.2.3.6"}}),
-      property_row(id::wildcard_subscription_available, "Wildcard Subscription Available",
-                   type::byte, values::zero_or_one, {{in::connack, "3.2.2.3.11"}}),
-      property_row(id::subscription_identifier_available, "Subscription Identifier Available",
-                   type::byte, values::zero_or_one, {{in::connack, "3.2.2.3.12"}}),
-      property_row(id::shared_subscription_available, "Shared Subscription Available", type::byte,
-                   values::zero_or_one, {{in::connack, "3.2.2.3.13"}}),
-  };
-}
+using id = property_id;
+using type = property_type;
+using values = property_values;
+using in = property_place;
 
-}  // namespace detail
+inline constexpr std::array property_table = {
+    property_row(id::payload_format_indicator, "Payload Format Indicator", type::byte,
+                 values::zero_or_one, {{in::publish, "3.3.2.3.2"}, {in::will, "3.1.3.2.3"}}),
+    property_row(id::message_expiry_interval, "Message Expiry Interval", type::four_byte_integer,
+                 values::any, {{in::publish, "3.3.2.3.3"}, {in::will, "3.1.3.2.4"}}),
+    property_row(id::content_type, "Content Type", type::utf8_string, values::any,
+                 {{in::publish, "3.3.2.3.9"}, {in::will, "3.1.3.2.5"}}),
+    property_row(id::response_topic, "Response Topic", type::utf8_string, values::topic_name,
+                 {{in::publish, "3.3.2.3.5"}, {in::will, "3.1.3.2.6"}}),
+    property_row(id::correlation_data, "Correlation Data", type::binary_data, values::any,
+                 {{in::publish, "3.3.2.3.6"}, {in::will, "3.1.3.2.7"}}),
+    property_row(id::subscription_identifier, "Subscription Identifier",
+                 type::variable_byte_integer, values::not_zero,
+                 {{in::publish, "3.3.2.3.8"}, {in::subscribe, "3.8.2.1.2"}}),
+    property_row(
+        id::session_expiry_interval, "Session Expiry Interval", type::four_byte_integer,
+        values::any,
+        {{in::connect, "3.1.2.11.2"}, {in::connack, "3.2.2.3.2"}, {in::disconnect, "3.14.2.2.2"}}),
+    property_row(id::assigned_client_identifier, "Assigned Client Identifier", type::utf8_string,
+                 values::any, {{in::connack, "3.2.2.3.7"}}),
+    property_row(id::server_keep_alive, "Server Keep Alive", type::two_byte_integer, values::any,
+                 {{in::connack, "3.2.2.3.14"}}),
+    property_row(
+        id::authentication_method, "Authentication Method", type::utf8_string, values::any,
+        {{in::connect, "3.1.2.11.9"}, {in::connack, "3.2.2.3.17"}, {in::auth, "3.15.2.2.2"}}),
+    property_row(
+        id::authentication_data, "Authentication Data", type::binary_data, values::any,
+        {{in::connect, "3.1.2.11.10"}, {in::connack, "3.2.2.3.18"}, {in::auth, "3.15.2.2.3"}}),
+    property_row(id::request_problem_information, "Request Problem Information", type::byte,
+                 values::zero_or_one, {{in::connect, "3.1.2.11.7"}}),
+    property_row(id::will_delay_interval, "Will Delay Interval", type::four_byte_integer,
+                 values::any, {{in::will, "3.1.3.2.2"}}),
+    property_row(id::request_response_information, "Request Response Information", type::byte,
+                 values::zero_or_one, {{in::connect, "3.1.2.11.6"}}),
+    property_row(id::response_information, "Response Information", type::utf8_string, values::any,
+                 {{in::connack, "3.2.2.3.15"}}),
+    property_row(id::server_reference, "Server Reference", type::utf8_string, values::any,
+                 {{in::connack, "3.2.2.3.16"}, {in::disconnect, "3.14.2.2.5"}}),
+    property_row(id::reason_string, "Reason String", type::utf8_string, values::any,
+                 {{in::connack, "3.2.2.3.9"},
+                  {in::puback, "3.4.2.2.2"},
+                  {in::pubrec, "3.5.2.2.2"},
+                  {in::pubrel, "3.6.2.2.2"},
+                  {in::pubcomp, "3.7.2.2.2"},
+                  {in::suback, "3.9.2.1.2"},
+                  {in::unsuback, "3.11.2.1.2"},
+                  {in::disconnect, "3.14.2.2.3"},
+                  {in::auth, "3.15.2.2.4"}}),
+    property_row(id::receive_maximum, "Receive Maximum", type::two_byte_integer, values::not_zero,
+                 {{in::connect, "3.1.2.11.3"}, {in::connack, "3.2.2.3.3"}}),
+    property_row(id::topic_alias_maximum, "Topic Alias Maximum", type::two_byte_integer,
+                 values::any, {{in::connect, "3.1.2.11.5"}, {in::connack, "3.2.2.3.8"}}),
+    property_row(id::topic_alias, "Topic Alias", type::two_byte_integer, values::not_zero,
+                 {{in::publish, "3.3.2.3.4"}}),
+    property_row(id::maximum_qos, "Maximum QoS", type::byte, values::zero_or_one,
+                 {{in::connack, "3.2.2.3.4"}}),
+    property_row(id::retain_available, "Retain Available", type::byte, values::zero_or_one,
+                 {{in::connack, "3.2.2.3.5"}}),
+    property_row(id::user_property, "User Property", type::utf8_string_pair, values::any,
+                 {{in::connect, "3.1.2.11.8"},
+                  {in::will, "3.1.3.2.8"},
+                  {in::connack, "3.2.2.3.10"},
+                  {in::publish, "3.3.2.3.7"},
+                  {in::puback, "3.4.2.2.3"},
+                  {in::pubrec, "3.5.2.2.3"},
+                  {in::pubrel, "3.6.2.2.3"},
+                  {in::pubcomp, "3.7.2.2.3"},
+                  {in::subscribe, "3.8.2.1.3"},
+                  {in::suback, "3.9.2.1.3"},
+                  {in::unsubscribe, "3.10.2.1.2"},
+                  {in::unsuback, "3.11.2.1.3"},
+                  {in::disconnect, "3.14.2.2.4"},
+                  {in::auth, "3.15.2.2.5"}}),
+    property_row(id::maximum_packet_size, "Maximum Packet Size", type::four_byte_integer,
+                 values::not_zero, {{in::connect, "3.1.2.11.4"}, {in::connack, "3.2.2.3.6"}}),
+    property_row(id::wildcard_subscription_available, "Wildcard Subscription Available", type::byte,
+                 values::zero_or_one, {{in::connack, "3.2.2.3.11"}}),
+    property_row(id::subscription_identifier_available, "Subscription Identifier Available",
+                 type::byte, values::zero_or_one, {{in::connack, "3.2.2.3.12"}}),
+    property_row(id::shared_subscription_available, "Shared Subscription Available", type::byte,
+                 values::zero_or_one, {{in::connack, "3.2.2.3.13"}}),
+};
+
+}  // namespace detail::table
 
 /// All properties, in ascending order of their identifiers.
-inline constexpr auto property_table = detail::make_property_table();
+using detail::table::property_table;
 
 namespace detail {
 
