@@ -20,9 +20,10 @@ class identifier_table {
   /// The entry of this identifier (not 0), or nullptr.
   Entry* find(std::uint16_t identifier) {
     if (slots_.empty()) return nullptr;
-    for (std::size_t i = home(identifier);; i = next(i)) {
-      if (slots_[i].identifier == identifier) return &slots_[i];
-      if (slots_[i].identifier == 0) return nullptr;
+    std::size_t at = home(identifier);
+    for (std::size_t distance = 0;; ++distance, at = next(at)) {
+      if (slots_[at].identifier == identifier) return &slots_[at];
+      if (slots_[at].identifier == 0 || distance_at(at) < distance) return nullptr;
     }
   }
 
@@ -35,12 +36,10 @@ class identifier_table {
 
   /// Removes an entry that find() answered.
   void erase(Entry* entry) {
-    std::size_t hole = static_cast<std::size_t>(entry - slots_.data());
-    // Later entries of the run move back into the hole unless that would put them before their
-    // home.
-    for (std::size_t i = next(hole); slots_[i].identifier != 0; i = next(i)) {
-      const std::size_t from_home = (i - home(identifier_of(slots_[i]))) & mask();
-      if (from_home < ((i - hole) & mask())) continue;
+    auto hole = static_cast<std::size_t>(entry - slots_.data());
+    // What had to make way moves back by one. Entries stand in the order of their homes, so nothing
+    // behind one that is at home had to make way for one before it.
+    for (std::size_t i = next(hole); slots_[i].identifier != 0 && distance_at(i) > 0; i = next(i)) {
       slots_[hole] = slots_[i];
       hole = i;
     }
@@ -75,10 +74,21 @@ class identifier_table {
   std::size_t home(std::uint16_t identifier) const { return identifier & mask(); }
   std::size_t next(std::size_t i) const { return (i + 1) & mask(); }
 
-  void place(const Entry& entry) {
-    std::size_t i = home(identifier_of(entry));
-    while (slots_[i].identifier != 0) i = next(i);
-    slots_[i] = entry;
+  /// How far the entry at `i` stands from its home.
+  std::size_t distance_at(std::size_t i) const {
+    return (i - home(identifier_of(slots_[i]))) & mask();
+  }
+
+  /// Keeps entries in the order of their homes: one further from home goes before one nearer.
+  void place(Entry entry) {
+    std::size_t at = home(identifier_of(entry));
+    for (std::size_t distance = 0; slots_[at].identifier != 0; ++distance, at = next(at)) {
+      const std::size_t other = distance_at(at);
+      if (other >= distance) continue;
+      std::swap(entry, slots_[at]);
+      distance = other;
+    }
+    slots_[at] = entry;
   }
 
   void grow() {
@@ -89,7 +99,7 @@ class identifier_table {
     }
   }
 
-  std::vector<Entry> slots_;  ///< linear probing; its size is a power of two
+  std::vector<Entry> slots_;  ///< Robin Hood hashing; its size is a power of two
   std::size_t count_ = 0;
 };
 
