@@ -76,7 +76,7 @@ std::string sentence(const expectation& what) {
     case figure::service_time:
       return timed(what, "delivery", "deliveries") + " from the actual send";
     case figure::throughput:
-      return "At least " + limit + " messages are delivered";
+      return "At least " + format_number(what.limit) + " messages are delivered each second";
     case figure::connected:
       return "At least " + limit + " of the devices connect";
     case figure::connect_time:

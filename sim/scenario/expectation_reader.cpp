@@ -85,8 +85,8 @@ void add_figure(config::object<item>& table, std::string name, figure what, doub
 }
 
 void add_percentiles(config::object<item>& table, figure what, const std::string& doc) {
-  constexpr std::array<std::pair<std::string_view, double>, 5> percentiles{
-      {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p999", 99.9}, {"max", 100}}};
+  constexpr std::array<std::pair<std::string_view, double>, 6> percentiles{
+      {{"p50", 50}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p999", 99.9}, {"max", 100}}};
   for (const auto& [suffix, percentile] : percentiles) {
     const std::string portion =
         percentile >= 100 ? "the longest" : format_number(percentile) + "% of them are below it";

@@ -1,0 +1,268 @@
+// Goal: whatever is wrong with a scenario is told at its place, in words that say what to do.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> errors(const std::string& text) {
+  const auto loaded = parse_scenario(text, "f");
+  std::vector<std::string> lines;
+  if (loaded) return {"none"};
+  for (const config::diagnostic& one : loaded.error()) lines.push_back(to_string(one));
+  return lines;
+}
+
+/// Errors of a scenario whose third line holds these keys of its only group.
+std::vector<std::string> group_errors(const std::string& keys) {
+  return errors("name: a\nduration: 10s\nfleet: [{group: g, count: 2, " + keys + "}]\n");
+}
+
+/// Errors of a group with one publication.
+std::vector<std::string> publish_errors(const std::string& keys) {
+  return group_errors("publish: [{" + keys + "}]");
+}
+
+std::vector<std::string> payload_errors(const std::string& payload) {
+  return publish_errors("topic: t, every: 1s, payload: " + payload);
+}
+
+std::vector<std::string> expect_errors(const std::string& item) {
+  return errors(
+      "name: a\nduration: 10s\nfleet: [{group: doors, count: 2, subscribe: [{filter: t}]}]\n"
+      "expect: [" +
+      item + "]\n");
+}
+
+TEST(BadScenario, MissingAndUnknownKeys) {
+  EXPECT_THAT(errors("{}"), ElementsAre("f:1:1: the key 'name' is missing",
+                                        "f:1:1: the key 'duration' is missing",
+                                        "f:1:1: the key 'fleet' is missing"));
+  EXPECT_THAT(errors("name: a\nduration: 1s\nflet: []\nfleet: [{group: g, count: 1}]\n"),
+              ElementsAre("f:3:1: unknown key 'flet', did you mean 'fleet'?"));
+  EXPECT_THAT(group_errors("colour: red"),
+              ElementsAre(testing::StartsWith("f:3:30: fleet[0]: unknown key 'colour'; known here: "
+                                              "group, count, protocol, client_id")));
+  EXPECT_THAT(errors("name: a\nduration: 1s\nfleet: []\n"),
+              ElementsAre("f:3:8: fleet: expected 1 to 1000 elements, not 0"));
+}
+
+TEST(BadScenario, TellsEverythingAtOnce) {
+  EXPECT_THAT(
+      errors("name: a b\nduration: 10\nfleet:\n  - {group: g, count: 0}\n  - {group: h, count: 1, "
+             "publish: [{topic: 'a/#', every: 1s, payload: x}]}\n"),
+      ElementsAre("f:1:7: name: 'a b' may hold only letters, digits, '.', '-' and '_'",
+                  "f:2:11: duration: '10' is not a duration; write a number with its unit, like "
+                  "250ms, 10s, 5m, 1h30m or 1d, up to 100 years",
+                  "f:4:23: fleet[0].count: expected a whole number from 1 to 1000000, not '0'",
+                  "f:5:44: fleet[1].publish[0].topic: 'a/#' cannot be a topic name: a topic name "
+                  "must not contain the wildcards \"+\" and \"#\""));
+}
+
+TEST(BadScenario, Groups) {
+  EXPECT_THAT(errors("name: a\nduration: 1s\nfleet:\n  - {group: g, count: 1}\n"
+                     "  - {group: g, count: 1}\n"),
+              testing::Contains("f:5:13: fleet[1].group: there is already a group 'g'"));
+  EXPECT_THAT(
+      group_errors("protocol: 4"),
+      ElementsAre("f:3:40: fleet[0].protocol: expected 3.1.1 or 5.0, or shares like {3.1.1: "
+                  "50%, 5.0: 50%}, not '4'"));
+  EXPECT_THAT(group_errors("protocol: {3.1.1: 50%, 5.0: 40%}"),
+              ElementsAre("f:3:40: fleet[0].protocol: the shares must add up to 100%, not 90%"));
+  EXPECT_THAT(group_errors("keep_alive: 1500ms"),
+              ElementsAre("f:3:42: fleet[0].keep_alive: MQTT counts this in whole seconds, so 1.5s "
+                          "cannot be sent"));
+  EXPECT_THAT(group_errors("keep_alive: 1d"),
+              ElementsAre("f:3:42: fleet[0].keep_alive: expected a duration of at most "
+                          "18h12m15s, not '1d'"));
+  EXPECT_THAT(group_errors("protocol: 3.1.1, password: x"),
+              ElementsAre("f:3:57: fleet[0].password: MQTT 3.1.1 has no password without a "
+                          "user_name"));
+}
+
+TEST(BadScenario, ClientIdentifiersThatMeet) {
+  EXPECT_THAT(group_errors("client_id: 'me'"),
+              testing::Contains("f:3:41: fleet[0].client_id: all 2 devices would be 'me'; add "
+                                "{index}"));
+  EXPECT_THAT(group_errors("client_id: 'x{client_id}'"),
+              testing::Contains("f:3:41: fleet[0].client_id: {client_id} cannot be part of "
+                                "itself"));
+  EXPECT_THAT(
+      errors("name: a\nduration: 1s\nfleet:\n  - {group: g, count: 3, client_id: 'd{index}'}\n"
+             "  - {group: h, count: 3, client_id: 'd{device}'}\n"
+             "  - {group: i, count: 3, client_id: 'd{index:02}'}\n"
+             "  - {group: j, count: 3, client_id: 'd{index}'}\n"),
+      ElementsAre("f:7:37: fleet[3].client_id: device 0 would have the client id 'd0' of device 0 "
+                  "of group 'g'"));
+}
+
+TEST(BadScenario, OptionsThatMqtt311DoesNotHave) {
+  const std::string advice =
+      "only MQTT 5.0 has this, and devices of this group speak 3.1.1; set 'protocol: 5.0' or make "
+      "two groups";
+  EXPECT_THAT(
+      group_errors("protocol: {3.1.1: 1%, 5.0: 99%}, session_expiry: 0s, will: {topic: w, delay: "
+                   "1s}, subscribe: [{filter: t, no_local: false, retain_as_published: true, "
+                   "retain_handling: 0, identifier: 1, share: s}]"),
+      ElementsAre("f:3:79: fleet[0].session_expiry: " + advice,
+                  "f:3:107: fleet[0].will.delay: " + advice,
+                  "f:3:146: fleet[0].subscribe[0].no_local: " + advice,
+                  "f:3:174: fleet[0].subscribe[0].retain_as_published: " + advice,
+                  "f:3:197: fleet[0].subscribe[0].retain_handling: " + advice,
+                  "f:3:212: fleet[0].subscribe[0].identifier: " + advice,
+                  "f:3:222: fleet[0].subscribe[0].share: " + advice));
+}
+
+TEST(BadScenario, Publications) {
+  EXPECT_THAT(publish_errors("topic: t, payload: x"),
+              ElementsAre("f:3:40: fleet[0].publish[0]: the key 'every' is missing (only 'count: "
+                          "1' with 'first' does without)"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, poisson: true, jitter: 10%"),
+              ElementsAre("f:3:97: fleet[0].publish[0].jitter: exponential intervals ('poisson: "
+                          "true') have no jitter"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, jitter: 0.5"),
+              ElementsAre("f:3:82: fleet[0].publish[0].jitter: '0.5' is not a percentage; write 0% "
+                          "to 100%, like 50% or 0.1%"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, qos: 3"),
+              ElementsAre("f:3:79: fleet[0].publish[0].qos: expected a whole number from 0 to 2, "
+                          "not '3'"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, count: 0"),
+              ElementsAre("f:3:81: fleet[0].publish[0].count: expected a whole number from 1 to "
+                          "4294967295, not '0'"));
+  EXPECT_THAT(publish_errors("topic: 't/{idx}', payload: x, every: 1s"),
+              ElementsAre("f:3:48: fleet[0].publish[0].topic: 't/{idx}': there is no placeholder "
+                          "{idx}; there are {group}, {index}, {device}, {seed} and {client_id}, "
+                          "and {{ for the brace itself"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, first: 10s"),
+              ElementsAre("f:3:81: fleet[0].publish[0].first: no message would ever be due: the "
+                          "scenario's duration is 10s"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 0s"),
+              ElementsAre("f:3:70: fleet[0].publish[0].every: expected a duration from 1us to "
+                          "366d, not '0s'"));
+}
+
+TEST(BadScenario, Payloads) {
+  EXPECT_THAT(payload_errors("{}"),
+              ElementsAre("f:3:71: fleet[0].publish[0].payload: exactly one of 'text', 'json', "
+                          "'random' must be given, not 0"));
+  EXPECT_THAT(payload_errors("{random: 35B}"),
+              ElementsAre("f:3:80: fleet[0].publish[0].payload.random: expected a size from 36B to "
+                          "16MiB, not '35B'"));
+  EXPECT_THAT(payload_errors("{json: {_g: 1}}"),
+              ElementsAre("f:3:78: fleet[0].publish[0].payload.json: the member '_g' is taken by "
+                          "the message's stamp"));
+  EXPECT_THAT(payload_errors("{json: {a: {}}}"),
+              ElementsAre("f:3:82: fleet[0].publish[0].payload.json.a: exactly one of 'uniform', "
+                          "'integer', 'normal', 'walk', 'counter', 'choice', 'bool', 'timestamp' "
+                          "must be given, not 0"));
+  EXPECT_THAT(payload_errors("{json: {a: {uniform: {min: 2, max: 1}}}}"),
+              ElementsAre("f:3:92: fleet[0].publish[0].payload.json.a.uniform: min is larger than "
+                          "max"));
+  EXPECT_THAT(payload_errors("{json: {a: {walk: {start: 5, step: 1, min: 6, max: 9}}}}"),
+              ElementsAre("f:3:89: fleet[0].publish[0].payload.json.a.walk: start must lie between "
+                          "min and max"));
+  EXPECT_THAT(payload_errors("{json: {a: {choice: []}}}"),
+              ElementsAre("f:3:91: fleet[0].publish[0].payload.json.a.choice: expected 1 to 10000 "
+                          "elements, not 0"));
+  EXPECT_THAT(payload_errors("{json: {a: {bool: true}}}"),
+              ElementsAre("f:3:89: fleet[0].publish[0].payload.json.a.bool: 'true' is not a "
+                          "percentage; write 0% to 100%, like 50% or 0.1%"));
+  EXPECT_THAT(payload_errors("{json: {a: 007}}"),
+              ElementsAre("f:3:82: fleet[0].publish[0].payload.json.a: expected text, not '007'; "
+                          "put it into quotes if it is meant as text"));
+  EXPECT_THAT(payload_errors("{json: {a: {normal: {mean: 1e10, stddev: -1}}}}"),
+              ElementsAre("f:3:98: fleet[0].publish[0].payload.json.a.normal.mean: expected a "
+                          "number from -1000000000 to 1000000000, not '1e10'",
+                          "f:3:112: fleet[0].publish[0].payload.json.a.normal.stddev: expected a "
+                          "number from 0 to 1000000000, not '-1'"));
+}
+
+TEST(BadScenario, WillsAndSubscriptions) {
+  EXPECT_THAT(group_errors("will: {topic: 'a/+'}"),
+              ElementsAre("f:3:44: fleet[0].will.topic: 'a/+' cannot be a topic name: a topic name "
+                          "must not contain the wildcards \"+\" and \"#\""));
+  EXPECT_THAT(group_errors("will: {payload: x}"),
+              ElementsAre("f:3:36: fleet[0].will: the key 'topic' is missing"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: 'a/#/b'}]"),
+              ElementsAre("f:3:51: fleet[0].subscribe[0].filter: 'a/#/b' cannot be a topic filter: "
+                          "\"#\" must be the last level of the filter"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: '$share/x/a'}]"),
+              ElementsAre("f:3:51: fleet[0].subscribe[0].filter: write the filter without "
+                          "'$share/' and the name as 'share'"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: a, share: 'x/y'}]"),
+              ElementsAre("f:3:61: fleet[0].subscribe[0].share: the share name 'x/y' may not hold "
+                          "'/', '+' or '#'"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: a, share: x, no_local: true}]"),
+              ElementsAre("f:3:74: fleet[0].subscribe[0].no_local: a shared subscription may not "
+                          "have no_local"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: a, retain_handling: 3}]"),
+              ElementsAre("f:3:71: fleet[0].subscribe[0].retain_handling: expected a whole number "
+                          "from 0 to 2, not '3'"));
+  EXPECT_THAT(group_errors("subscribe: [{filter: a, identifier: 0}]"),
+              ElementsAre("f:3:66: fleet[0].subscribe[0].identifier: expected a whole number from "
+                          "1 to 268435455, not '0'"));
+}
+
+TEST(BadScenario, Arrival) {
+  const std::string rest = "\nfleet: [{group: g, count: 100}]\n";
+  EXPECT_THAT(errors("name: a\nduration: 10s\narrival: slowly" + rest),
+              ElementsAre("f:3:10: arrival: expected one of all_at_once, not 'slowly'"));
+  EXPECT_THAT(errors("name: a\nduration: 10s\narrival: {rate: 1/s, ramp: 5s}" + rest),
+              ElementsAre("f:3:10: arrival: exactly one of 'rate', 'ramp' must be given, not 2"));
+  EXPECT_THAT(errors("name: a\nduration: 10s\npublishing: on_arrival\narrival: {rate: 5/s}" + rest),
+              ElementsAre("f:4:10: arrival: the devices take 20s to arrive, but with 'publishing: "
+                          "on_arrival' the run ends after 10s (duration)"));
+  EXPECT_THAT(errors("name: a\nduration: 10s\narrival: {rate: 0.01/d}" + rest),
+              ElementsAre("f:3:10: arrival: at this rate the devices would take more than a year"));
+}
+
+TEST(BadScenario, Tls) {
+  EXPECT_THAT(errors("name: a\nduration: 10s\ntarget: {tls: {version_min: 1.3, version_max: 1.2, "
+                     "key_file: k}}\nfleet: [{group: g, count: 1}]"),
+              ElementsAre("f:3:15: target.tls: version_min is higher than version_max",
+                          "f:3:15: target.tls: certificate_file and key_file belong together"));
+}
+
+TEST(BadScenario, Expectations) {
+  EXPECT_THAT(expect_errors("{group: door, lost: 0, duplicated: 0}"),
+              ElementsAre("f:4:18: expect[0].group: there is no group 'door', did you mean "
+                          "'doors'?"));
+  EXPECT_THAT(expect_errors("{qos: 1}"),
+              ElementsAre("f:4:10: expect[0]: nothing is expected here; add a figure such as "
+                          "'lost: 0'"));
+  EXPECT_THAT(expect_errors("{qos: [1, 1], lost: 0}"),
+              ElementsAre("f:4:16: expect[0].qos: the same QoS stands twice"));
+  EXPECT_THAT(expect_errors("{qos: 1, connected: 100%}"),
+              ElementsAre("f:4:16: expect[0].qos: 'connected' is about connections, which have no "
+                          "QoS; put it into an entry of its own"));
+  EXPECT_THAT(expect_errors("{lost: -1}"),
+              ElementsAre("f:4:17: expect[0].lost: expected a number of messages or a percentage, "
+                          "like 0, 25 or 0.1%, not '-1'"));
+  EXPECT_THAT(expect_errors("{latency_p99: 50}"),
+              ElementsAre("f:4:24: expect[0].latency_p99: '50' is not a duration; write a number "
+                          "with its unit, like 250ms, 10s, 5m, 1h30m or 1d, up to 100 years"));
+  EXPECT_THAT(expect_errors("{latency_p98: 50ms}"),
+              ElementsAre("f:4:11: expect[0]: unknown key 'latency_p98', did you mean "
+                          "'latency_p90'?"));
+  EXPECT_THAT(errors("name: a\nduration: 10s\nfleet: [{group: g, count: 1}]\nexpect: [{sent: 100%, "
+                     "lost: 0}]"),
+              ElementsAre("f:4:10: expect[0]: no group subscribes to anything, so there would be "
+                          "no delivery to judge 'lost' by"));
+}
+
+TEST(BadScenario, SurvivesEveryTruncationOfAGoodOne) {
+  const std::string whole =
+      "name: a\nduration: 10s\nfleet:\n  - group: g\n    count: 2\n    protocol: {3.1.1: 50%, 5.0: "
+      "50%}\n    publish: [{topic: 't/{index}', every: 1s, payload: {json: {a: {bool: 5%}}}}]\n"
+      "expect: [{sent: 100%}]\n";
+  for (std::size_t length = 0; length <= whole.size(); ++length) errors(whole.substr(0, length));
+  EXPECT_THAT(errors(whole), ElementsAre("none"));
+}
+
+}  // namespace
+}  // namespace gauntlet::sim
