@@ -200,20 +200,24 @@ void fleet_run::publish() {
 void fleet_run::drain() {
   if (cut()) return;
   phase_ = run_phase::draining;
-  const time_point begin = now();
   const std::uint64_t all_deliveries =
       is_exactly_planned(plan_.described())
           ? static_cast<std::uint64_t>(std::llround(summarize(plan_).deliveries_total()))
           : UINT64_MAX;
+  time_point busy_until = now();
   wait(
       [&] {
         const worker_progress all = total();
-        if (all.in_flight > 0) return false;
-        if (all.first_copies >= all_deliveries) return true;
-        const time_point last = time_point(duration(all.last_receipt_ns));
-        return now() - std::max(last, begin) >= quiet_time;
+        busy_until = std::max(busy_until, time_point(duration(all.last_receipt_ns)));
+        // Who is offline may still have messages to send, and gets those that wait for it on coming
+        // back.
+        if (all.in_flight > 0 || all.offline > 0) {
+          busy_until = now();
+          return false;
+        }
+        return all.first_copies >= all_deliveries || now() - busy_until >= quiet_time;
       },
-      begin + plan_.described().drain);
+      now() + plan_.described().drain);
 }
 
 void fleet_run::finish() {
@@ -371,6 +375,7 @@ worker_progress fleet_run::total() {
     const worker_progress& one = worker->progress();
     sum.settled += one.settled;
     sum.connected += one.connected;
+    sum.offline += one.offline;
     sum.failures += one.failures;
     sum.sent += one.sent;
     sum.received += one.received;

@@ -242,17 +242,20 @@ void fleet_worker::on_connack(const mqtt::connack& packet) {
   window_.finished(at - who.since, at);
   ++account.connected;
   account.connect_time.record(at - who.since);
-  if (who.was_connected) ++account.reconnected;
+  if (who.was_connected) {
+    ++account.reconnected;
+    --books_.progress.offline;
+  }
   ++books_.progress.connected;
   who.failed_attempts = 0;
   who.last_sent = at;
 
-  if (who.was_connected && packet.session_present) {
+  if (who.was_connected && !packet.session_present) receiver_.on_session_lost(who, who.broken_at);
+  who.was_connected = true;
+  if (receiver_.is_subscribed(who)) {
     became_active(who);
     return;
   }
-  if (who.was_connected) receiver_.on_session_lost(who, who.broken_at);
-  who.was_connected = true;
   who.awaited_subacks = receiver_.subscribe(who, out_);
   if (who.awaited_subacks == 0) {
     became_active(who);
@@ -398,6 +401,7 @@ void fleet_worker::connection_broken(device& who, std::string_view reason) {
   books_.connections(who.group).unexpected_disconnects.add(reason);
   ++books_.progress.failures;
   --books_.progress.connected;
+  ++books_.progress.offline;
   who.broken_at = now();
   retry_later(who);
 }

@@ -168,7 +168,9 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
   const in_flight_message message = in_flight_.at(tag);
   in_flight_.remove(tag);
   record::message_flow& flow = books_.flow(who.group, qos);
-  if (static_cast<std::uint8_t>(code) >= 0x80) {
+  // PUBCOMP with "packet identifier not found" answers a PUBREL sent again: the exchange was over.
+  if (static_cast<std::uint8_t>(code) >= 0x80 &&
+      code != mqtt::reason_code::packet_identifier_not_found) {
     ++flow.account.rejected;
     books_.ledger.published[plan_.stream_of(who.number, message.publication)].rejected.add(
         {message.sequence, message.sequence});

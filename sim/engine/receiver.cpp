@@ -78,6 +78,10 @@ void receiver::on_suback(device& who, std::uint64_t tag, const mqtt::suback& ans
   }
 }
 
+bool receiver::is_subscribed(const device& who) const {
+  return group_of(who).subscribe.empty() || subscribers_[who.local].since != time_point::max();
+}
+
 void receiver::on_subscribed(const device& who, time_point now) {
   if (group_of(who).subscribe.empty()) return;
   subscriber_state& state = subscribers_[who.local];

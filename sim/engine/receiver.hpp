@@ -30,6 +30,8 @@ class receiver {
   std::uint16_t subscribe(device& who, byte_buffer& out);
   /// Enters a SUBACK; `tag` is the first subscription that its SUBSCRIBE asked for.
   void on_suback(device& who, std::uint64_t tag, const mqtt::suback& answer);
+  /// Whether the device needs no SUBSCRIBE: its subscriptions stand, or it wants none.
+  bool is_subscribed(const device& who) const;
   /// All subscriptions of the device stand from now on.
   void on_subscribed(const device& who, time_point now);
   /// The session, and the subscriptions with it, ended at `when`.

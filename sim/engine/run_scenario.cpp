@@ -29,11 +29,17 @@ bool is_loopback(const run_options& options) {
 outcome<record::run_result> run_simulated(const fleet_plan& plan, const run_options& options,
                                           const run_observer& observer, machine_plan machine) {
   virtual_loop loop;
-  net::memory_network network(loop, {.seed = plan.described().seed});
+  net::memory_network_options behaviour = options.simulated_network;
+  behaviour.seed = plan.described().seed;
+  net::memory_network network(loop, behaviour);
   run_ground ground{.network = network,
                     .machine = std::move(machine),
                     .tick_interval = std::chrono::seconds(1),
-                    .flushed = [] { return true; }};
+                    .flushed = [&loop, until = time_point::min()]() mutable {
+                      // What is under way in memory arrives within a moment of virtual time.
+                      if (until == time_point::min()) until = loop.now() + std::chrono::seconds(1);
+                      return loop.now() >= until;
+                    }};
   ground.workers.push_back(make_local_worker(plan, network, false));
   return fleet_run(plan, options, observer, std::move(ground)).run();
 }

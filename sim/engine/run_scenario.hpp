@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "harness/net/memory_network.hpp"
 #include "harness/record/run_result.hpp"
 #include "harness/target/target.hpp"
 #include "sim/engine/machine_limits.hpp"
@@ -22,9 +23,10 @@ namespace gauntlet::sim {
 
 /// What the user chose beside the scenario.
 struct run_options {
-  target::target_options target;          ///< where to; run_folder is where everything is written
-  std::optional<std::uint32_t> workers;   ///< none: as many as descriptors ask for
-  bool simulate = false;                  ///< virtual time against the reference broker
+  target::target_options target;         ///< where to; run_folder is where everything is written
+  std::optional<std::uint32_t> workers;  ///< none: as many as descriptors ask for
+  bool simulate = false;                 ///< virtual time against the reference broker
+  net::memory_network_options simulated_network;  ///< of a simulated run; seeded by the scenario
   std::string scenario_path;              ///< as the user gave it, for places and the record
   std::string scenario_source;            ///< the file's text
   std::vector<std::string> command_line;  ///< passwords blanked
