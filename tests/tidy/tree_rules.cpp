@@ -69,6 +69,11 @@ word_set included_files(const std::vector<source_file>& tree) {
   return included;
 }
 
+/// Whether the file belongs to a program, whose CMake list holds sources only.
+bool is_of_program(std::string_view path) {
+  return path.starts_with("tests/") || path.starts_with("cli/");
+}
+
 bool mentions(const source_file& file, std::string_view name) {
   return file.text.find(name) != file.text.npos;
 }
@@ -83,7 +88,7 @@ findings check_registration(const std::vector<source_file>& tree) {
     if (is_cpp(file.path)) {
       const bool is_known =
           named.contains(file.path) ||
-          (is_header(file.path) && file.path.starts_with("tests/") && included.contains(file.path));
+          (is_header(file.path) && is_of_program(file.path) && included.contains(file.path));
       if (!is_known) found.push_back({file.path, 0, "stands in no CMake list"});
     } else if (file.path.ends_with("/CMakeLists.txt") && !named.contains(parent_of(file.path))) {
       found.push_back({file.path, 0, "no add_subdirectory leads here"});

@@ -6,8 +6,9 @@
 
 namespace gauntlet::tidy {
 
-/// Every .cpp stands in a CMake list, every header in one too (or, below tests/, is included by
-/// somebody), and every CMakeLists.txt is reached from the root: what is not built is not tested.
+/// Every .cpp stands in a CMake list, every header of a library in one too, every other
+/// header is included by somebody, and every CMakeLists.txt is reached from the root: what is not
+/// built is not tested.
 findings check_registration(const std::vector<source_file>& tree);
 
 /// Every file of the scenario library is named by a test.

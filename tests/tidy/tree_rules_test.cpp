@@ -51,7 +51,7 @@ TEST(Registration, FindsFoldersThatNothingLeadsTo) {
   EXPECT_EQ(found[0].path, "harness/lost/CMakeLists.txt");
 }
 
-TEST(Registration, LetsTestsIncludeHeadersWithoutAList) {
+TEST(Registration, LetsProgramsIncludeHeadersWithoutAList) {
   const std::vector<source_file> tree = {{"CMakeLists.txt", "add_executable(t tests/a_test.cpp)\n"},
                                          {"tests/a_test.cpp", "#include \"tests/helper.hpp\"\n"},
                                          {"tests/helper.hpp", ""}};
