@@ -146,6 +146,9 @@
   const draw = (id, datasets, scales, { type = "line", marks = false, title, label } = {}) => {
     const canvas = document.getElementById(id);
     if (!canvas) return;
+    const drawable = datasets.reduce((sum, set) => sum + set.data.filter((point) => point.y !== null).length, 0);
+    canvas.closest("figure").hidden = drawable === 0;
+    if (drawable === 0) return;
     const chart = new Chart(canvas, {
       type,
       data: { datasets },
@@ -163,7 +166,7 @@
     charts.push(chart);
     const drawn = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte !== 0);
     canvas.dataset.drawn = String(drawn);
-    canvas.dataset.points = String(datasets.reduce((sum, set) => sum + set.data.filter((point) => point.y !== null).length, 0));
+    canvas.dataset.points = String(drawable);
   };
 
   // ---- the charts ----

@@ -13,6 +13,7 @@
 
 #include "harness/record/atomic_file.hpp"
 #include "tests/golden/sample_run.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/unit/record/json_schema.hpp"
 
 namespace gauntlet::record {
@@ -162,13 +163,8 @@ TEST(MeasurementsJson, IsOneLineAndReadsBackTheSame) {
 
 class RunResultFile : public testing::Test {
  protected:
-  RunResultFile() {
-    auto form = (std::filesystem::temp_directory_path() / "gauntlet-record-XXXXXX").string();
-    folder_ = ::mkdtemp(form.data());
-  }
-  ~RunResultFile() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
+  const test::temporary_directory temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST_F(RunResultFile, IsReplacedWholeAndLeavesNothingElse) {
