@@ -221,10 +221,10 @@
     const from_send = by_qos("latency_from_send");
     if (from_schedule.length === 0) return;
     for (const { qos, buckets } of from_schedule) {
-      curves.push(line(`QoS ${qos} from schedule`, percentile_curve(buckets), qos_colour(qos)));
+      curves.push(line(`QoS ${qos}, schedule`, percentile_curve(buckets), qos_colour(qos)));
     }
     for (const { qos, buckets } of from_send) {
-      curves.push(line(`QoS ${qos} from send`, percentile_curve(buckets), qos_colour(qos), dashed));
+      curves.push(line(`QoS ${qos}, send`, percentile_curve(buckets), qos_colour(qos), dashed));
     }
     const ticks = [0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999].map((percent) => ({ percent, value: -Math.log10(1 - percent / 100) }));
     const percentile_axis = axis({
