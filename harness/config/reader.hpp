@@ -284,7 +284,9 @@ reader<To> converted(reader<From> base, std::function<To(From)> convert) {
     return true;
   };
   if constexpr (std::is_integral_v<From> && std::is_integral_v<To>) {
-    made.show = [show = std::move(base.show)](const To& value) { return show(value); };
+    made.show = [show = std::move(base.show)](const To& value) {
+      return show(static_cast<From>(value));
+    };
   }
   return made;
 }

@@ -158,8 +158,9 @@ void check_expectations(const scenario& made, const config::node& from,
 }  // namespace
 
 void check_scenario(const scenario& made, const config::node& from, config::diagnostics& wrong) {
-  const bool countable = check_group_names(made, from, wrong) & check_size(made, from, wrong);
-  if (countable) check_client_ids(made, from, wrong);
+  const bool named_apart = check_group_names(made, from, wrong);
+  const bool countable = check_size(made, from, wrong);
+  if (named_apart && countable) check_client_ids(made, from, wrong);
   check_first_messages(made, from, wrong);
   check_arrival(made, from, wrong);
   check_expectations(made, from, wrong);
