@@ -181,7 +181,9 @@ class client_session {
   step take_connack(const connack& answer, receiving& call);
   step take_publish(byte_view frame, receiving& call);
   step take_topic_alias(publish_view& message);
-  step take_acknowledgement(byte_view frame, receiving& call);
+  step take_acknowledgement_frame(byte_view frame, receiving& call);
+  step take_acknowledgement(packet_type type, std::uint16_t identifier, mqtt::reason_code code,
+                            receiving& call);
   step take_pubrel(std::uint16_t identifier, receiving& call);
   step take_auth(const mqtt::auth& exchange, receiving& call);
   step take_other(byte_view frame, receiving& call);

@@ -1,6 +1,7 @@
 // What the client receives: every packet against the state of the session, and the answers.
 
 #include <array>
+#include <utility>
 #include <variant>
 
 #include "harness/mqtt/client_session.hpp"
@@ -26,22 +27,30 @@ void append_short(std::uint8_t first_byte, std::uint16_t identifier, byte_buffer
 struct acknowledgement {
   std::uint16_t identifier = 0;
   mqtt::reason_code reason_code = mqtt::reason_code::success;
-  const property_list* properties = nullptr;
+  property_list properties = {};
 };
 
-acknowledgement parts_of(const packet& any) {
-  return std::visit(
-      [](const auto& one) -> acknowledgement {
-        if constexpr (requires {
-                        one.packet_identifier;
-                        one.reason_code;
-                      }) {
-          return {one.packet_identifier, one.reason_code, &one.properties};
-        } else {
-          return {};
-        }
-      },
-      any);
+template <class Packet>
+acknowledgement parts_of(packet& any) {
+  auto& one = std::get<Packet>(any);
+  return {one.packet_identifier, one.reason_code, std::move(one.properties)};
+}
+
+/// Decodes an acknowledgement of any length.
+boost::system::result<acknowledgement, decode_error> decode_acknowledgement(
+    byte_view frame, protocol_version version) {
+  auto decoded = decode(frame, version, sender::server);
+  if (!decoded) return decoded.error();
+  switch (type_of(*decoded)) {
+    case packet_type::puback:
+      return parts_of<puback>(*decoded);
+    case packet_type::pubrec:
+      return parts_of<pubrec>(*decoded);
+    case packet_type::pubrel:
+      return parts_of<pubrel>(*decoded);
+    default:
+      return parts_of<pubcomp>(*decoded);
+  }
 }
 
 }  // namespace
@@ -97,7 +106,7 @@ client_session::step client_session::take_frame(byte_view frame, receiving& call
     case packet_type::pubrec:
     case packet_type::pubrel:
     case packet_type::pubcomp:
-      return take_acknowledgement(frame, call);
+      return take_acknowledgement_frame(frame, call);
     default:
       return take_other(frame, call);
   }
@@ -218,7 +227,7 @@ client_session::step client_session::take_publish(byte_view frame, receiving& ca
 client_session::step client_session::take_topic_alias(publish_view& message) {
   const auto alias = find_property<property_id::topic_alias>(message.properties);
   if (!alias) return {};
-  if (*alias > receive_.topic_alias_maximum()) {
+  if (*alias == 0 || *alias > receive_.topic_alias_maximum()) {
     return violated(session_violation::topic_alias_too_large);
   }
   if (!message.topic_name.empty()) {
@@ -230,25 +239,26 @@ client_session::step client_session::take_topic_alias(publish_view& message) {
   return {};
 }
 
-client_session::step client_session::take_acknowledgement(byte_view frame, receiving& call) {
+client_session::step client_session::take_acknowledgement_frame(byte_view frame, receiving& call) {
   const packet_type type = packet_type_of(frame[0]);
   const std::uint8_t flags = type == packet_type::pubrel ? 2 : 0;
-  acknowledgement parts;
-  if (frame.size() == 4 && (frame[0] & 0x0f) == flags) {
-    parts.identifier = static_cast<std::uint16_t>(frame[2] << 8 | frame[3]);
-  }
-  std::optional<packet> decoded;  // keeps what `parts` refers to
-  if (parts.identifier == 0) {
-    auto whole = decode(frame, version_, sender::server);
-    if (!whole) return whole.error();
-    decoded = std::move(*whole);
-    parts = parts_of(*decoded);
-    if (const step allowed = check_problem_information(*parts.properties); !allowed) {
-      return allowed;
+  if (frame.size() == 4 && frame[1] == 2 && (frame[0] & 0x0f) == flags) {
+    const auto identifier = static_cast<std::uint16_t>(frame[2] << 8 | frame[3]);
+    if (identifier != 0) {
+      return take_acknowledgement(type, identifier, reason_code::success, call);
     }
   }
-  if (type == packet_type::pubrel) return take_pubrel(parts.identifier, call);
-  return acknowledged(type, parts.identifier, parts.reason_code, call);
+  const auto decoded = decode_acknowledgement(frame, version_);
+  if (!decoded) return decoded.error();
+  if (const step allowed = check_problem_information(decoded->properties); !allowed) return allowed;
+  return take_acknowledgement(type, decoded->identifier, decoded->reason_code, call);
+}
+
+client_session::step client_session::take_acknowledgement(packet_type type,
+                                                          std::uint16_t identifier,
+                                                          mqtt::reason_code code, receiving& call) {
+  if (type == packet_type::pubrel) return take_pubrel(identifier, call);
+  return acknowledged(type, identifier, code, call);
 }
 
 client_session::step client_session::take_pubrel(std::uint16_t identifier, receiving& call) {

@@ -8,13 +8,13 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "harness/base/seeded_stream.hpp"
 #include "harness/mqtt/client_session.hpp"
 #include "harness/mqtt/codec.hpp"
 
@@ -212,8 +212,8 @@ class client : public session_handler {
 
 class broken_network {
  public:
-  broken_network(protocol_version version, std::uint32_t seed)
-      : publisher(version), subscriber(version), random_(seed) {}
+  broken_network(protocol_version version, std::uint64_t seed)
+      : publisher(version), subscriber(version), draws_(stream_key(seed)) {}
 
   /// Lets `count` messages be published while connections are cut, then waits until all is done.
   void run(std::uint64_t count, bool broker_forgets_publisher) {
@@ -241,7 +241,7 @@ class broken_network {
   client subscriber;
 
  private:
-  std::uint32_t draw(std::uint32_t bound) { return static_cast<std::uint32_t>(random_() % bound); }
+  std::uint64_t draw(std::uint64_t bound) { return draws_.next_u64() % bound; }
 
   bool settled() const {
     return publisher.session.in_flight_count() == 0 && publisher.peer.idle() &&
@@ -250,8 +250,7 @@ class broken_network {
 
   /// Takes a part of the bytes under way.
   byte_buffer part_of(byte_buffer& bytes) {
-    const auto size =
-        static_cast<std::ptrdiff_t>(draw(static_cast<std::uint32_t>(bytes.size() + 1)));
+    const auto size = static_cast<std::ptrdiff_t>(draw(bytes.size() + 1));
     byte_buffer taken(bytes.begin(), bytes.begin() + size);
     bytes.erase(bytes.begin(), bytes.begin() + size);
     return taken;
@@ -269,7 +268,7 @@ class broken_network {
     }
   }
 
-  std::mt19937 random_;
+  seeded_stream draws_;
 };
 
 constexpr std::uint64_t message_count = 80;
@@ -291,7 +290,7 @@ INSTANTIATE_TEST_SUITE_P(BothVersions, ClientSessionProperty,
 
 TEST_P(ClientSessionProperty, LosesAndRepeatsNothingOverCutConnections) {
   std::size_t repeated = 0;
-  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     broken_network network(GetParam(), seed);
     network.run(message_count, false);
@@ -319,7 +318,7 @@ TEST_P(ClientSessionProperty, LosesAndRepeatsNothingOverCutConnections) {
 
 TEST_P(ClientSessionProperty, AccountsForAllWhenTheServerForgetsTheSession) {
   std::size_t discarded = 0;
-  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     broken_network network(GetParam(), seed);
     network.run(message_count, true);

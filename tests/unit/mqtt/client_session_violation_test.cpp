@@ -238,6 +238,12 @@ TEST(ClientSessionViolation, MalformedBytesEndTheConnection) {
   EXPECT_TRUE(bench.session.disconnect(bench.out, {.reason_code = taken.error().reason_code}));
 }
 
+TEST(ClientSessionViolation, TopicAliasZeroIsAnError) {
+  session_bench bench(v5);
+  bench.open({}, {topic_alias_maximum(3)});
+  EXPECT_TRUE(bench.server(message(qos::at_most_once, 0, {topic_alias(0)})).starts_with("error:"));
+}
+
 TEST(ClientSessionViolation, PacketsAboveTheClientsMaximumAreErrors) {
   session_bench bench(v5);
   bench.open({}, {maximum_packet_size(30)});
