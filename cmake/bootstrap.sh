@@ -83,24 +83,29 @@ build_jobs() {
   echo $((jobs < 1 ? 1 : jobs < processors ? jobs : processors))
 }
 
-# build PRESET CMAKE_OPTIONS TARGET...: configures where needed and builds. Shows one line of progress; the compiler's
-# output is in build/PRESET/build.log. The result tells whether it worked; on failure the end of the log has been shown.
-build() {
-  local preset=$1 options=$2
-  shift 2
-  local folder="$root/build/$preset"
-  local log="$folder/build.log"
-  mkdir -p "$folder"
-  : >"$log"
+# configure PRESET CMAKE_OPTION...: makes build/PRESET ready to build; cmake's output is in build/PRESET/configure.log. The
+# result tells whether it worked; on failure the end of the log has been shown.
+configure() {
+  local preset=$1
+  shift
+  local log="$root/build/$preset/configure.log"
+  mkdir -p "$root/build/$preset"
   command -v ccache >/dev/null && export CMAKE_CXX_COMPILER_LAUNCHER="${CMAKE_CXX_COMPILER_LAUNCHER-ccache}"
-
-  say "building $preset ($*); the log is in $log"
-  # shellcheck disable=SC2086  # options are words without spaces
-  if [[ ! -e $folder/build.ninja || -n $options ]] &&
-      ! (cd "$root" && cmake --preset "$preset" $options) >>"$log" 2>&1 </dev/null; then
+  if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1 </dev/null; then
     show_failure "$log"
     return 1
   fi
+}
+
+# build PRESET TARGET...: builds what has been configured. Shows one line of progress; the compiler's output is in
+# build/PRESET/build.log. The result tells whether it worked; on failure the end of the log has been shown.
+build() {
+  local preset=$1
+  shift
+  local folder="$root/build/$preset"
+  local log="$folder/build.log"
+  : >"$log"
+  say "building $preset ($*); the log is in $log"
   cmake --build "$folder" --parallel "$(build_jobs)" --target "$@" 2>&1 </dev/null | show_progress "$log"
   if [[ ${PIPESTATUS[0]} -ne 0 ]]; then
     show_failure "$log"

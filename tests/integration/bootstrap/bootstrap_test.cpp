@@ -177,7 +177,18 @@ TEST_F(Bootstrap, ShowsTheEndOfAFailedBuild) {
   tool("cmake", "echo device.cpp:1: error: too few devices; exit 1");
   const finished done = run("gauntlet");
   EXPECT_EQ(done.status, 4);
-  EXPECT_THAT(done.output, AllOf(HasSubstr("too few devices"), HasSubstr("build.log")));
+  EXPECT_THAT(done.output, AllOf(HasSubstr("too few devices"), HasSubstr("configure.log")));
+}
+
+TEST_F(Bootstrap, ShowsOnlyTheErrorsOfThisBuild) {
+  EXPECT_EQ(run("gauntlet").status, 5);
+  for (const char* error : {"too few devices", "too many devices"}) {
+    tool("cmake", std::string("echo device.cpp:1: error: ") + error + "; exit 1");
+    write(tree / "sim/device.cpp", error);
+    EXPECT_EQ(run("gauntlet").status, 4);
+  }
+  EXPECT_THAT(run("gauntlet").output,
+              AllOf(HasSubstr("build.log"), HasSubstr("too many"), Not(HasSubstr("too few"))));
 }
 
 TEST_F(Bootstrap, IsFoundThroughALink) {
