@@ -8,8 +8,8 @@
 #include "harness/net/asio_network.hpp"
 #include "harness/target/child_process.hpp"
 #include "harness/target/port_choice.hpp"
-#include "tests/support/recorder.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/recorder.hpp"
 
 namespace gauntlet::net {
 namespace {

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "harness/net/asio_network.hpp"
-#include "tests/support/recorder.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/recorder.hpp"
 
 namespace gauntlet::net {
 namespace {
