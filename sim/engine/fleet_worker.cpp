@@ -298,7 +298,9 @@ void fleet_worker::on_bytes(device& who, byte_view bytes) {
   if (!received) {
     const mqtt::decode_error& error = received.error();
     books_.measured.protocol_errors.add(fmt::format("{} ({})", error.rule, error.section));
-    if (who.session.disconnect(out_, {.reason_code = error.reason_code})) send(who);
+    // 3.1.1 has no DISCONNECT with a reason; what was answered before still goes out.
+    static_cast<void>(who.session.disconnect(out_, {.reason_code = error.reason_code}));
+    send(who);
     pending_reason_ = "the broker broke the protocol";
   }
   if (!pending_reason_.empty()) {

@@ -11,6 +11,9 @@ namespace {
 
 // A loop that is later than this for one tick in a hundred distorts what it measures.
 constexpr duration loop_lag_limit = std::chrono::milliseconds(20);
+// Nor may it stand still, even once: everything due meanwhile was late by the generator's own
+// fault.
+constexpr duration standstill_limit = std::chrono::milliseconds(250);
 // A worker is one thread: beyond this share of a core it is at its end.
 constexpr double cpu_share_limit = 0.9;
 
@@ -32,11 +35,13 @@ record::generator_judgement judge_generator(const record::measurements& measured
         busiest, static_cast<double>(worker.cpu.count()) / static_cast<double>(publishing.count()));
   }
   const std::string figures = fmt::format(
-      "p99 of its event loop was {} late, p99 of the messages {} behind schedule, the busiest "
+      "p99 of its event loop was {} late and the worst {}, p99 of the messages {} behind schedule, "
+      "the busiest "
       "worker "
       "used {:.0f} % of a core",
-      rounded(loop_lag), rounded(schedule_lag), busiest * 100);
-  if (loop_lag > loop_lag_limit || busiest > cpu_share_limit) {
+      rounded(loop_lag), rounded(generator.loop_lag.max()), rounded(schedule_lag), busiest * 100);
+  if (loop_lag > loop_lag_limit || generator.loop_lag.max() > standstill_limit ||
+      busiest > cpu_share_limit) {
     return {.limited = true,
             .sentence =
                 "The generator was at its limit, so latency and throughput say as much about it "

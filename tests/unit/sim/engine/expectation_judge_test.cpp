@@ -138,5 +138,12 @@ TEST(GeneratorJudge, ConvictsItselfForALateLoopOrABusyCore) {
   EXPECT_TRUE(judge_generator(measured, seconds(10)).limited);
 }
 
+TEST(GeneratorJudge, ConvictsItselfForOneStandstill) {
+  record::measurements measured;
+  measured.generator.loop_lag.record(milliseconds(1), 10'000);
+  measured.generator.loop_lag.record(seconds(2), 1);
+  EXPECT_TRUE(judge_generator(measured, seconds(100)).limited);
+}
+
 }  // namespace
 }  // namespace gauntlet::sim
