@@ -36,9 +36,7 @@ record::generator_judgement judge_generator(const record::measurements& measured
   }
   const std::string figures = fmt::format(
       "p99 of its event loop was {} late and the worst {}, p99 of the messages {} behind schedule, "
-      "the busiest "
-      "worker "
-      "used {:.0f} % of a core",
+      "the busiest worker used {:.0f} % of a core",
       rounded(loop_lag), rounded(generator.loop_lag.max()), rounded(schedule_lag), busiest * 100);
   if (loop_lag > loop_lag_limit || generator.loop_lag.max() > standstill_limit ||
       busiest > cpu_share_limit) {
