@@ -8,11 +8,11 @@
 // (QoS 0). Messages scheduled before the SUBACK may arrive and are then counted as extra, never as
 // wrong.
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "harness/base/event_loop.hpp"
 #include "harness/history/ledger.hpp"
@@ -56,7 +56,10 @@ struct delivery_figures {
 struct account_key {
   std::uint32_t group = 0;
   mqtt::qos effective_qos = mqtt::qos::at_most_once;
-  friend auto operator<=>(const account_key&, const account_key&) = default;
+
+  friend bool operator<(const account_key& left, const account_key& right) {
+    return std::tie(left.group, left.effective_qos) < std::tie(right.group, right.effective_qos);
+  }
 };
 
 using delivery_account = std::map<account_key, delivery_figures>;

@@ -32,7 +32,7 @@ struct memory_network_options {
   /// Share of segments at which the connection breaks instead: both ends see a reset.
   double breakage = 0;
   /// Bytes on the way and unread in each direction; what exceeds it is the sender's backlog.
-  std::size_t window_bytes = 64 * 1024;
+  std::size_t window_bytes = 65'536;
   /// Dials to an address without a listener hear nothing until they time out, instead of a refusal.
   bool black_hole = false;
   /// Makes the operation of this number fail, counted from 1 over all dials, sends and arrivals:

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t in_flight_max = 1024;
 // One write carries at most about this much; a device whose socket holds back more than twice of it
 // waits.
-constexpr std::size_t write_size = 64 * 1024;
+constexpr std::size_t write_size = 65'536;
 
 }  // namespace
 
