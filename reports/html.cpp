@@ -1,5 +1,6 @@
 #include "reports/html.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -17,10 +18,11 @@ std::vector<embedded_file> assets();
 namespace {
 
 std::string asset(std::string_view name) {
-  for (const auto& file : assets()) {
-    if (file.name == name) return std::string(file.content);
-  }
-  GAUNTLET_ASSERT(!"no such asset");
+  const auto files = assets();
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const embedded_file& file) { return file.name == name; });
+  GAUNTLET_ASSERT(found != files.end());
+  return std::string(found->content);
 }
 
 // JSON that may stand inside a script element: without `<`, nothing in it can end the element or

@@ -75,8 +75,8 @@ class reader {
   void operator()(const js::value& from, counted_reasons& to) {
     if (!from.is_object()) return wrong("expected an object");
     counted_reasons::counts_map counts;
-    for (const auto& [reason, times] : from.get_object()) {
-      within(reason, [&] { (*this)(times, counts[std::string(reason)]); });
+    for (const auto& each : from.get_object()) {
+      within(each.key(), [&] { (*this)(each.value(), counts[std::string(each.key())]); });
     }
     to = counted_reasons(std::move(counts));
   }
