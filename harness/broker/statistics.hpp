@@ -12,6 +12,7 @@ namespace gauntlet::broker {
 struct statistics {
   std::uint64_t connections_accepted = 0;  ///< network connections, with or without CONNECT
   std::uint64_t clients_connected = 0;     ///< accepted CONNECTs
+  std::uint64_t subscriptions_made = 0;    ///< filters granted in a SUBACK, repeated ones too
   std::size_t connections = 0;             ///< network connections open now
   std::size_t sessions = 0;                ///< now, connected or not
   std::size_t subscriptions = 0;           ///< now

@@ -77,6 +77,7 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   options.maximum_qos = std::min(options.maximum_qos, highest);
   const subscribed result = broker.subscriptions.subscribe(
       subscriber, wanted.topic_filter, is_shared(from, wanted.topic_filter), options, identifier);
+  ++broker.statistics.subscriptions_made;
   made.push_back({wanted.topic_filter, *result.made, result.existed});
   broker.log(log_level::debug, "subscribe client=\"{}\" filter=\"{}\" qos={}", subscriber.client_id,
              wanted.topic_filter, static_cast<unsigned>(options.maximum_qos));

@@ -49,9 +49,9 @@ void mosquitto_clients::publish(mqtt::protocol_version version, const arguments&
 }
 
 client_program mosquitto_clients::subscribe(mqtt::protocol_version version, const arguments& more) {
-  const std::size_t before = broker->statistics().subscriptions;
+  const std::uint64_t before = broker->statistics().subscriptions_made;
   auto started = run("mosquitto_sub", version, more);
-  await([before](const statistics& now) { return now.subscriptions > before; });
+  await([before](const statistics& now) { return now.subscriptions_made > before; });
   return started;
 }
 
