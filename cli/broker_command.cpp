@@ -134,17 +134,22 @@ void add_broker_command(CLI::App& program, action& chosen) {
   command
       ->add_option("--listen", flags->listen,
                    "HOST:PORT or a URL (mqtt, mqtts, ws, wss); may be repeated; port 0 picks one")
+      ->allow_extra_args(false)
       ->capture_default_str();
   command->add_option("--cert", flags->certificate_file, "Server certificate (PEM), for TLS");
   command->add_option("--key", flags->key_file, "Key to --cert (PEM)");
   command->add_option("--client-ca", flags->client_ca_file,
                       "Demand client certificates signed by this CA (PEM)");
-  command->add_option("--user", flags->users,
-                      "NAME:PASSWORD of a user who may connect; may be repeated");
+  command
+      ->add_option("--user", flags->users,
+                   "NAME:PASSWORD of a user who may connect; may be repeated")
+      ->allow_extra_args(false);
   command->add_flag("--allow-anonymous", flags->allow_anonymous,
                     "With --user: also let clients in that name no user");
-  command->add_option("--defect", flags->defects,
-                      "Misbehave: a defect's name, with :1/N for one time in N; may be repeated");
+  command
+      ->add_option("--defect", flags->defects,
+                   "Misbehave: a defect's name, with :1/N for one time in N; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--seed", flags->seed, "Seed of where defects strike")->capture_default_str();
   command->add_option("--log-level", flags->log_level, "none, error, warning, info or debug")
       ->capture_default_str();

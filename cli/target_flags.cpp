@@ -41,9 +41,11 @@ void add_target_flags(CLI::App& command, target_flags& into) {
   command.add_option("--key", into.key_file, "Key to --cert (PEM)");
   command.add_option("--server-name", into.server_name, "Name to expect in the certificate");
   command.add_flag("--insecure-tls", into.insecure_tls, "Accept any certificate");
-  command.add_option("--defect", into.defects,
-                     "Make the embedded broker misbehave: a name from 'gauntlet broker "
-                     "--list-defects', with :1/N for one time in N");
+  command
+      .add_option("--defect", into.defects,
+                  "Make the embedded broker misbehave: a name from 'gauntlet broker "
+                  "--list-defects', with :1/N for one time in N; may be repeated")
+      ->allow_extra_args(false);
 }
 
 outcome<target::target_options> make_target_options(const target_flags& flags,
