@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t read_piece_bytes = 65536;
 constexpr std::size_t send_piece_bytes = 16384;
 
+/// With more than this waiting to be sent, pings are no longer answered.
+constexpr std::size_t pong_backlog_max = 65536;
+
 std::string describe(const ws::close& close) {
   if (!close.code) return "close frame without a code";
   std::string words = "close frame with code " + std::to_string(*close.code);
@@ -77,7 +80,11 @@ websocket_channel::found websocket_channel::read_piece(std::span<std::uint8_t> p
                    message->bytes.size());
       so_far.payload_bytes += message->bytes.size();
     } else if (const auto* ping = std::get_if<ws::ping>(&**event)) {
-      send_frame(ws::opcode::pong, ping->payload);
+      // Pongs may be left out (RFC 6455 §5.5.3 asks for the latest only), so that a peer that sends
+      // them and reads nothing cannot make us keep pongs without end.
+      if (carrier_->backlog_bytes() <= pong_backlog_max) {
+        send_frame(ws::opcode::pong, ping->payload);
+      }
     } else if (const auto* close = std::get_if<ws::close>(&**event)) {
       // The answer repeats the code (RFC 6455 §5.5.1).
       so_far.answer = static_cast<ws::close_code>(

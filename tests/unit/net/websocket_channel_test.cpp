@@ -22,6 +22,7 @@ using testing::StartsWith;
 struct carrier_log {
   byte_buffer sent;
   std::vector<std::string> calls;
+  std::size_t backlog_bytes = 7;
   channel_handler* handler = nullptr;
 };
 
@@ -33,7 +34,7 @@ class played_carrier final : public carrier_channel {
     log_.sent.insert(log_.sent.end(), bytes.begin(), bytes.end());
     return backlog_bytes();
   }
-  std::size_t backlog_bytes() const override { return 7; }
+  std::size_t backlog_bytes() const override { return log_.backlog_bytes; }
   void close() override { log_.calls.push_back("close"); }
   void abort() override { log_.calls.push_back("abort"); }
   void pause_reading() override { log_.calls.push_back("pause"); }
@@ -231,6 +232,13 @@ TEST_F(WebsocketClient, AnswersPings) {
   receive(frame_text("are you there", ws::opcode::ping) + frame_text("", ws::opcode::pong));
   EXPECT_THAT(sent_frames(), ElementsAre("pong are you there"));
   EXPECT_THAT(user_.events, ElementsAre("open"));
+}
+
+TEST_F(WebsocketClient, KeepsNoPongsForAPeerThatDoesNotRead) {
+  open();
+  log_.backlog_bytes = 65537;
+  receive(frame_text("are you there", ws::opcode::ping));
+  EXPECT_THAT(log_.sent, IsEmpty());
 }
 
 TEST_F(WebsocketClient, EndsByThePeersCloseFrameAfterTheBytesBeforeIt) {
