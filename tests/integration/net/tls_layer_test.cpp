@@ -415,6 +415,9 @@ TEST_F(TlsLayer, KeepsIdleConnectionsSmall) {
     made->client.step();
     while (made->client.step() || made->server.step()) continue;
     EXPECT_EQ(made->client.received, "pong");
+    // A publisher writes and reads nothing for a long time.
+    made->client.layer->write_some(as_bytes("last"));
+    made->server.layer->write_some(as_bytes("last"));
     return made;
   };
   const auto first = open();  // pays for what all connections share
@@ -426,6 +429,33 @@ TEST_F(TlsLayer, KeepsIdleConnectionsSmall) {
   RecordProperty("bytes_both_ends", static_cast<int>(bytes_each));
   // Measured: 19 KB for the client, 14 KB for the server.
   EXPECT_LE(bytes_each, 45'000U);
+}
+
+TEST_F(TlsLayer, StaysSmallAfterSessionTickets) {
+  if (mallinfo2().uordblks == 0) GTEST_SKIP() << "this allocator does not count";
+  const auto client_context = make_tls_client_context(client_options_);
+  const auto layer = make_tls_client_layer(pair_->ends[0], **client_context, "localhost");
+  SSL_CTX* const server_context = SSL_CTX_new(TLS_server_method());  // sends two tickets
+  SSL_CTX_use_certificate_chain_file(server_context, server_options_.certificate_file.c_str());
+  SSL_CTX_use_PrivateKey_file(server_context, server_options_.key_file.c_str(), SSL_FILETYPE_PEM);
+  SSL* const server = SSL_new(server_context);
+  SSL_set_fd(server, pair_->ends[1]);
+  SSL_set_accept_state(server);
+  io_status client = io_status::again;
+  bool accepted = false;
+  for (int round = 0; round < 20; ++round) {
+    if (client == io_status::again) client = layer->handshake();
+    accepted = SSL_do_handshake(server) == 1;
+  }
+  EXPECT_EQ(client, io_status::done) << layer->failure().detail;
+  EXPECT_TRUE(accepted);
+
+  const std::size_t before = mallinfo2().uordblks;
+  std::array<std::uint8_t, 100> buffer{};
+  EXPECT_EQ(layer->read_some(buffer).status, io_status::again);  // has read the tickets
+  EXPECT_LE(mallinfo2().uordblks, before + 4'000U);
+  SSL_free(server);
+  SSL_CTX_free(server_context);
 }
 
 }  // namespace

@@ -217,6 +217,8 @@ TEST(FrameDecoder, RefusesLengthsInALongerFormThanNeeded) {
   EXPECT_THAT(read_frames({frame}), ElementsAre(HasSubstr("length not in its shortest form")));
   frame.form = length_form::bits64;
   EXPECT_THAT(read_frames({frame}), ElementsAre(HasSubstr("length not in its shortest form")));
+  EXPECT_THAT(read_frames({{.length = 65535, .form = length_form::bits64}}),
+              ElementsAre(HasSubstr("length not in its shortest form")));
   EXPECT_THAT(read_frames({{.length = std::uint64_t{1} << 63}}),
               ElementsAre(HasSubstr("highest bit set")));
 }
