@@ -1,0 +1,110 @@
+// The part of the coordinator that assembles the result out of what workers and target leave
+// behind.
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/history/delivery_account.hpp"
+#include "harness/target/managed_broker.hpp"
+#include "sim/engine/expectation_judge.hpp"
+#include "sim/engine/fleet_run.hpp"
+#include "sim/engine/generator_judge.hpp"
+#include "sim/engine/plan_catalogue.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+std::string most_frequent(const std::vector<record::connection_account>& groups) {
+  record::counted_reasons all;
+  for (const record::connection_account& group : groups) all.merge(group.failures);
+  const auto& counts = all.counts();
+  const auto most = std::max_element(counts.begin(), counts.end(),
+                                     [](auto& a, auto& b) { return a.second < b.second; });
+  return most == counts.end() ? "no answer" : most->first;
+}
+
+}  // namespace
+
+// --------------------------------------------------------------------------------------
+
+void fleet_run::collect() {
+  history::ledger books;
+  std::uint32_t id = 0;
+  for (const auto& worker : ground_.workers) {
+    const worker_progress& last = worker->progress();
+    record::worker_account account{.id = ++id,
+                                   .pid = worker->pid(),
+                                   .devices = last.devices,
+                                   .cpu = duration(last.cpu_ns),
+                                   .rss_bytes_max = last.resident_bytes,
+                                   .finished = worker->report().has_value()};
+    if (auto& report = worker->report()) {
+      record::merge(result_.measured, report->measured);
+      books.published.merge(report->ledger.published);
+      books.received.receivers.merge(report->ledger.received.receivers);
+      books.received.trackers.merge(report->ledger.received.trackers);
+    }
+    result_.measured.generator.workers.push_back(account);
+  }
+  enter_deliveries(books);
+}
+
+void fleet_run::enter_deliveries(const history::ledger& books) {
+  const plan_catalogue catalogue(plan_, publishing_start_);
+  for (const auto& [key, figures] : history::judge_deliveries(books, catalogue)) {
+    record::delivery_account& account = result_.measured
+                                            .flow(plan_.described().fleet[key.group].name,
+                                                  static_cast<std::uint8_t>(key.effective_qos))
+                                            .account;
+    account.expected_deliveries += figures.expected + figures.uncertain;
+    account.delivered += figures.delivered;
+    account.lost += figures.lost;
+    account.duplicated += figures.duplicated;
+    account.reordered += figures.reordered;
+    account.uncertain += figures.uncertain;
+    account.unexpected += figures.unexpected;
+  }
+}
+
+void fleet_run::enter_broker() {
+  const std::vector<target::usage_sample>& samples = target_->usage();
+  duration cpu_before{};
+  for (const target::usage_sample& sample : samples) {
+    const duration used = sample.usage.cpu_time - std::exchange(cpu_before, sample.usage.cpu_time);
+    if (sample.at < run_start_) continue;
+    record::series_point& point = result_.measured.series.at(sample.at - run_start_);
+    point.broker_rss_bytes = std::max(point.broker_rss_bytes, sample.usage.resident_bytes);
+    point.broker_cpu += used;
+  }
+  target::managed_broker* broker = target_->managed();
+  if (broker == nullptr || samples.empty()) return;
+  record::broker_process_record process{.pid = broker->pid(),
+                                        .command = broker->broker().command,
+                                        .output_file = broker->log_file().filename().string(),
+                                        .started_at = samples.front().at - run_start_,
+                                        .rss_bytes_start = samples.front().usage.resident_bytes,
+                                        .rss_bytes_end = samples.back().usage.resident_bytes,
+                                        .cpu = samples.back().usage.cpu_time};
+  for (const target::usage_sample& sample : samples) {
+    process.rss_bytes_max = std::max(process.rss_bytes_max, sample.usage.resident_bytes);
+  }
+  process.exit_unexpected = result_.ending == record::ending::target_died;
+  process.exit = process.exit_unexpected ? result_.ending_sentence : "stopped by Gauntlet";
+  result_.target.profile = broker->broker().name;
+  result_.broker_processes.push_back(std::move(process));
+}
+
+void fleet_run::conclude() {
+  const duration publishing = publishing_start_ == time_point::max()
+                                  ? duration::zero()
+                                  : publishing_end_ - publishing_start_;
+  if (result_.ending == record::ending::target_unreachable) {
+    result_.ending_sentence += ": " + most_frequent(result_.measured.connections) + ".";
+  }
+  result_.expectations =
+      judge_expectations(plan_.described(), options_.scenario_path, result_.measured, publishing);
+  result_.generator = judge_generator(result_.measured, result_.duration);
+  record::conclude(result_);
+}
+
+}  // namespace gauntlet::sim

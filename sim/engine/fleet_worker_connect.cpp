@@ -1,0 +1,223 @@
+// The part of a worker that brings its devices up and back up: attempts, the connect window,
+// CONNECT, subscriptions, and what happens when a connection fails or is lost.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/base/assert.hpp"
+#include "harness/base/seeded_stream.hpp"
+#include "sim/engine/fleet_worker.hpp"
+#include "sim/engine/reasons.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+constexpr duration backoff_min = std::chrono::seconds(1);
+constexpr duration backoff_max = std::chrono::seconds(30);
+
+}  // namespace
+
+// -------------------------------------------------------------------------------------
+
+void fleet_worker::on_due(device& who) {
+  if (finished_) return;
+  switch (who.state) {
+    case device_state::absent:
+      ++books_.connections(who.group).planned;
+      queue(who);
+      break;
+    case device_state::retrying:
+      queue(who);
+      break;
+    case device_state::connecting:
+      attempt_failed(
+          who, fmt::format("no CONNACK within {}", format_duration(settings_.connect_timeout)));
+      break;
+    case device_state::subscribing:
+      connection_broken(
+          who, fmt::format("no SUBACK within {}", format_duration(settings_.connect_timeout)));
+      break;
+    case device_state::active:
+      serve(who);
+      break;
+    case device_state::queued:
+      break;
+  }
+}
+
+void fleet_worker::queue(device& who) {
+  who.state = device_state::queued;
+  queue_.push_back(&who);
+  connect_queued();
+}
+
+void fleet_worker::connect_queued() {
+  while (!queue_.empty() && window_.has_room()) {
+    device& next = *queue_.front();
+    queue_.pop_front();
+    connect(next);
+  }
+}
+
+void fleet_worker::connect(device& who) {
+  who.state = device_state::connecting;
+  who.since = now();
+  window_.started();
+  ++books_.connections(who.group).attempts;
+  net::dial_options options{.timeout = settings_.connect_timeout, .tls = settings_.tls};
+  if (!settings_.source_addresses.empty()) {
+    options.source_address =
+        settings_.source_addresses[who.number % settings_.source_addresses.size()];
+  }
+  const net::endpoint& where = who.session.version() == mqtt::protocol_version::v5
+                                   ? settings_.target_v5
+                                   : settings_.target_v3_1_1;
+  who.channel = network_.dial(where, options, who);
+}
+
+mqtt::connect fleet_worker::connect_packet(const device& who) const {
+  const device_group& group = group_of(who);
+  const device_identity identity = plan_.identity_of(who.number);
+  const bool is_v5 = identity.version == mqtt::protocol_version::v5;
+  mqtt::connect packet{
+      .protocol_version = identity.version,
+      .client_id = identity.client_id,
+      .clean_start = group.clean_start,
+      .keep_alive_s = static_cast<std::uint16_t>(
+          std::chrono::duration_cast<std::chrono::seconds>(group.keep_alive).count())};
+  const auto in_seconds = [](duration value) {
+    return static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(value).count());
+  };
+  packet.user_name = identity.user_name ? identity.user_name : settings_.user_name;
+  const auto& password = identity.user_name ? identity.password : settings_.password;
+  if (password) packet.password = byte_buffer(password->begin(), password->end());
+  if (is_v5 && group.session_expiry) {
+    packet.properties.add(mqtt::session_expiry_interval(in_seconds(*group.session_expiry)));
+  }
+  if (const auto texts = plan_.will_of(who.number)) {
+    mqtt::will& will = packet.will.emplace();
+    will.topic_name = texts->topic;
+    will.payload.assign(texts->payload.begin(), texts->payload.end());
+    will.qos = group.will->qos;
+    will.retain = group.will->retain;
+    if (is_v5 && group.will->delay) {
+      will.properties.add(mqtt::will_delay_interval(in_seconds(*group.will->delay)));
+    }
+  }
+  return packet;
+}
+
+void fleet_worker::on_open(device& who) {
+  out_.clear();
+  const auto sent = who.session.connect(connect_packet(who), out_);
+  GAUNTLET_ASSERT(sent.has_value());
+  send(who);
+  wheel_.arm(who.local, 0, who.since + settings_.connect_timeout);
+}
+
+void fleet_worker::on_connack(const mqtt::connack& packet) {
+  device& who = *current_;
+  if (packet.reason_code != mqtt::reason_code::success) {
+    pending_reason_ = describe_code(packet.reason_code, mqtt::packet_type::connack);
+    return;
+  }
+  const time_point at = now();
+  record::connection_account& account = books_.connections(who.group);
+  window_.finished(at - who.since, at);
+  ++account.connected;
+  account.connect_time.record(at - who.since);
+  if (who.was_connected) {
+    ++account.reconnected;
+    --books_.progress.offline;
+  }
+  ++books_.progress.connected;
+  who.failed_attempts = 0;
+  who.last_sent = at;
+
+  if (who.was_connected && !packet.session_present) receiver_.on_session_lost(who, who.broken_at);
+  who.was_connected = true;
+  if (receiver_.is_subscribed(who)) {
+    became_active(who);
+    return;
+  }
+  who.awaited_subacks = receiver_.subscribe(who, out_);
+  if (who.awaited_subacks == 0) {
+    became_active(who);
+  } else {
+    who.state = device_state::subscribing;
+    wheel_.arm(who.local, 0, at + settings_.connect_timeout);
+  }
+}
+
+void fleet_worker::on_suback(std::uint64_t tag, const mqtt::suback& packet) {
+  device& who = *current_;
+  receiver_.on_suback(who, tag, packet);
+  if (--who.awaited_subacks > 0) return;
+  receiver_.on_subscribed(who, now());
+  became_active(who);
+}
+
+void fleet_worker::became_active(device& who) {
+  who.state = device_state::active;
+  settle(who);
+  plan_next(who);
+}
+
+void fleet_worker::settle(device& who) {
+  if (who.settled) return;
+  who.settled = true;
+  ++books_.progress.settled;
+}
+
+// ------------------------------------------------------------------------------------
+
+void fleet_worker::on_end(device& who, const net::channel_end& end) {
+  if (who.state == device_state::connecting) {
+    attempt_failed(who, describe_end(end));
+  } else {
+    connection_broken(who, describe_end(end));
+  }
+  connect_queued();
+}
+
+void fleet_worker::attempt_failed(device& who, std::string_view reason) {
+  const time_point at = now();
+  window_.finished(at - who.since, at);
+  books_.connections(who.group).failures.add(reason);
+  ++books_.progress.failures;
+  retry_later(who);
+}
+
+void fleet_worker::connection_broken(device& who, std::string_view reason) {
+  books_.connections(who.group).unexpected_disconnects.add(reason);
+  ++books_.progress.failures;
+  --books_.progress.connected;
+  ++books_.progress.offline;
+  who.broken_at = now();
+  retry_later(who);
+}
+
+void fleet_worker::retry_later(device& who) {
+  settle(who);
+  if (who.channel) who.channel->close();
+  who.channel.reset();
+  who.session.connection_lost();
+  who.blocked = false;
+  who.state = device_state::retrying;
+  const duration base =
+      std::min(backoff_max, backoff_min * (1U << std::min<unsigned>(who.failed_attempts, 5)));
+  if (who.failed_attempts < UINT8_MAX) ++who.failed_attempts;
+  // A fleet that was cut off together must not come back together.
+  seeded_stream draws(stream_key(plan_.described().seed)
+                          .with("reconnect")
+                          .with(who.number)
+                          .with(who.failed_attempts));
+  const auto jitter =
+      duration(static_cast<duration::rep>(static_cast<double>(base.count()) * draws.uniform()));
+  wheel_.arm(who.local, 0, now() + base / 2 + jitter);
+}
+
+}  // namespace gauntlet::sim

@@ -1,0 +1,106 @@
+// The part of a worker that serves connected devices: bytes in, messages out, keep alive.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/engine/fleet_worker.hpp"
+#include "sim/engine/reasons.hpp"
+
+namespace gauntlet::sim {
+
+// -------------------------------------------------------------------------------
+
+void fleet_worker::on_bytes(device& who, byte_view bytes) {
+  current_ = &who;
+  pending_reason_.clear();
+  out_.clear();
+  const auto received = who.session.receive(bytes, *this, out_);
+  current_ = nullptr;
+
+  if (!received) {
+    const mqtt::decode_error& error = received.error();
+    books_.measured.protocol_errors.add(fmt::format("{} ({})", error.rule, error.section));
+    // 3.1.1 has no DISCONNECT with a reason; what was answered before still goes out.
+    static_cast<void>(who.session.disconnect(out_, {.reason_code = error.reason_code}));
+    send(who);
+    pending_reason_ = "the broker broke the protocol";
+  }
+  if (!pending_reason_.empty()) {
+    const std::string reason = std::exchange(pending_reason_, {});
+    if (who.state == device_state::connecting) {
+      attempt_failed(who, reason);
+    } else {
+      connection_broken(who, reason);
+    }
+    connect_queued();
+    return;
+  }
+  send(who);
+  if (who.blocked) serve(who);
+  connect_queued();
+}
+
+void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) {
+  receiver_.on_publish(*current_, message, duplicate_exactly_once, now());
+}
+
+void fleet_worker::on_acknowledged(std::uint64_t tag, mqtt::qos qos, mqtt::reason_code code) {
+  publisher_.on_acknowledged(*current_, tag, qos, code, now());
+}
+
+void fleet_worker::on_disconnect(const mqtt::disconnect& packet) {
+  pending_reason_ = describe_code(packet.reason_code, mqtt::packet_type::disconnect);
+}
+
+mqtt::publish_view fleet_worker::on_resend(std::uint64_t tag, std::uint16_t) {
+  return publisher_.on_resend(*current_, tag);
+}
+
+void fleet_worker::on_discarded(std::uint64_t tag, mqtt::qos qos, bool) {
+  publisher_.on_discarded(*current_, tag, qos);
+}
+
+void fleet_worker::on_drained(device& who) {
+  if (who.blocked) serve(who);
+}
+
+void fleet_worker::serve(device& who) {
+  const time_point at = now();
+  if (publisher_.started()) publisher_.send_due(who, at);
+  if (keep_alive(who, at)) plan_next(who);
+}
+
+// Answers whether the connection is still there.
+bool fleet_worker::keep_alive(device& who, time_point at) {
+  const auto due = who.session.ping_due(who.last_sent);
+  if (!due || *due > at) return true;
+  if (who.session.unanswered_pings() > 0) {
+    connection_broken(who, "no PINGRESP within the keep alive");
+    return false;
+  }
+  out_.clear();
+  if (who.session.ping(out_)) send(who);
+  return true;
+}
+
+// One timeout a device serves publishing and keep alive: whichever comes first.
+void fleet_worker::plan_next(device& who) {
+  time_point next = time_point::max();
+  if (publisher_.started() && !who.blocked) next = publisher_.next_due(who);
+  if (const auto ping = who.session.ping_due(who.last_sent)) next = std::min(next, *ping);
+  if (next == time_point::max()) {
+    wheel_.cancel(who.local, 0);
+  } else {
+    wheel_.arm(who.local, 0, next);
+  }
+}
+
+void fleet_worker::send(device& who) {
+  if (out_.empty()) return;
+  who.channel->send(out_);
+  who.last_sent = now();
+}
+
+}  // namespace gauntlet::sim
