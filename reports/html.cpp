@@ -6,8 +6,8 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/base/embedded_file.hpp"
+#include "harness/base/utf8.hpp"
 #include "harness/record/json.hpp"
-#include "harness/record/utf8.hpp"
 #include "reports/html_sections.hpp"
 
 namespace gauntlet::reports {
@@ -62,7 +62,7 @@ std::string to_html(const record::run_result& run) {
       .text("report_script", asset("report.js"))
       .text("chart_script", asset("chart.min.js"))
       .text("result_json", inside_script(record::to_json(run, {.lean_series = true})));
-  return record::to_valid_utf8(render("report", page));
+  return to_valid_utf8(render("report", page));
 }
 
 }  // namespace gauntlet::reports

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/record/utf8.hpp"
+#include "harness/base/utf8.hpp"
 #include "reports/summary.hpp"
 
 namespace gauntlet::reports {
@@ -17,7 +17,7 @@ using record::verdict;
 // For text and for attributes in double quotes.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : record::to_valid_utf8(text)) {
+  for (const char c : to_valid_utf8(text)) {
     switch (c) {
       case '&':
         out += "&amp;";

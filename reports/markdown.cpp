@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/record/utf8.hpp"
+#include "harness/base/utf8.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
 
@@ -32,7 +32,7 @@ std::string_view sign_of(verdict value) {
 // Plain words in a table cell: whatever Markdown or GitHub would act on is written as an entity.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : record::to_valid_utf8(text)) {
+  for (const char c : to_valid_utf8(text)) {
     const auto acts = std::string_view("&<>|`*_[]#@\\~$").find(c) != std::string_view::npos;
     if (acts) {
       out += fmt::format("&#{};", static_cast<int>(c));

@@ -12,6 +12,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "harness/base/utf8.hpp"
 #include "harness/config/node.hpp"
 
 namespace gauntlet::config {
@@ -190,29 +191,10 @@ class tree_builder final : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
-/// Bytes of the UTF-8 sequence at `at`, or 0 if it is none (overlong forms, surrogates and values
-/// above U+10FFFF are none).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(at);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xc0U) != 0x80U) return 0;
-  }
-  const unsigned second = byte(at + 1);
-  if (first == 0xe0 && second < 0xa0) return 0;
-  if (first == 0xed && second > 0x9f) return 0;
-  if (first == 0xf0 && second < 0x90) return 0;
-  if (first == 0xf4 && second > 0x8f) return 0;
-  return length;
-}
-
 bool check_characters(std::string_view text, diagnostics& wrong) {
   place at{1, 1};
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_length(text, i);
+    const std::size_t length = utf8_sequence_size(text.substr(i));
     if (length == 0) {
       wrong.add(at, "this is not UTF-8 text");
       return false;

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "harness/base/utf8.hpp"
+
 namespace gauntlet::mqtt {
 
 namespace {
@@ -49,35 +51,6 @@ bool is_plain(std::string_view text) noexcept {
   return not_plain<TopicName>(load(at + left - step)) == 0;
 }
 
-struct sequence {
-  std::size_t size;           // 0: no sequence starts with this byte
-  unsigned char second_low;   // bounds of the second byte, which rule out overlong forms,
-  unsigned char second_high;  // surrogates and values above U+10FFFF
-};
-
-constexpr sequence sequence_of(unsigned char first) {
-  if (first >= 0xC2 && first <= 0xDF) return {2, 0x80, 0xBF};
-  if (first == 0xE0) return {3, 0xA0, 0xBF};
-  if (first == 0xED) return {3, 0x80, 0x9F};
-  if (first >= 0xE1 && first <= 0xEF) return {3, 0x80, 0xBF};
-  if (first == 0xF0) return {4, 0x90, 0xBF};
-  if (first >= 0xF1 && first <= 0xF3) return {4, 0x80, 0xBF};
-  if (first == 0xF4) return {4, 0x80, 0x8F};
-  return {0, 0, 0};
-}
-
-/// The size of the well-formed sequence at the front of `text`, or 0.
-std::size_t sequence_size(std::string_view text) noexcept {
-  const sequence form = sequence_of(static_cast<unsigned char>(text[0]));
-  if (form.size == 0 || text.size() < form.size) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  if (second < form.second_low || second > form.second_high) return 0;
-  for (std::size_t i = 2; i < form.size; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
-  }
-  return form.size;
-}
-
 }  // namespace
 
 text_check check_text(std::string_view text) noexcept {
@@ -89,7 +62,7 @@ text_check check_text(std::string_view text) noexcept {
       ++at;
       continue;
     }
-    const std::size_t size = sequence_size(text.substr(at));
+    const std::size_t size = utf8_sequence_size(text.substr(at));
     if (size == 0) return {text_fault::ill_formed, at};
     at += size;
   }

@@ -1,10 +1,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "harness/base/utf8.hpp"
 #include "harness/record/atomic_file.hpp"
 #include "harness/record/fields.hpp"
 #include "harness/record/json.hpp"
-#include "harness/record/utf8.hpp"
 
 namespace gauntlet::record {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "harness/ws/utf8.hpp"
+#include "harness/base/utf8.hpp"
 
 namespace gauntlet::ws {
 namespace {
@@ -41,7 +41,7 @@ const framing_error* check_close(byte_view payload) {
   if (!may_be_sent(static_cast<std::uint16_t>(big_endian(payload.first(2))))) {
     return &close_code_forbidden;
   }
-  return is_utf8(payload.subspan(2)) ? nullptr : &reason_not_utf8;
+  return is_utf8(as_text(payload.subspan(2))) ? nullptr : &reason_not_utf8;
 }
 
 }  // namespace

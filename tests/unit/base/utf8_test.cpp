@@ -1,11 +1,14 @@
-#include "harness/ws/utf8.hpp"
+// Goal: text is told from bytes that only look like it, and mended without losing what is
+// well-formed.
+
+#include "harness/base/utf8.hpp"
 
 #include <gtest/gtest.h>
 
-namespace gauntlet::ws {
+namespace gauntlet {
 namespace {
 
-bool valid(std::string_view text) { return is_utf8(as_bytes(text)); }
+bool valid(std::string_view text) { return is_utf8(text); }
 
 TEST(Utf8, AcceptsTheFirstAndLastCharacterOfEachLength) {
   EXPECT_TRUE(valid(""));
@@ -42,5 +45,18 @@ TEST(Utf8, RefusesCutAndStrayBytes) {
   EXPECT_FALSE(valid("a\xBF"));
 }
 
+TEST(Utf8, TellsTheSizeOfTheFirstSequence) {
+  EXPECT_EQ(utf8_sequence_size("a\x80"), 1U);
+  EXPECT_EQ(utf8_sequence_size("\xC2\x80z"), 2U);
+  EXPECT_EQ(utf8_sequence_size("\xF0\x90\x80\x80z"), 4U);
+  EXPECT_EQ(utf8_sequence_size("\xF0\x90\x80"), 0U);
+}
+
+TEST(Utf8, MendsEachBrokenByte) {
+  EXPECT_EQ(to_valid_utf8("caf\xC3\xA9"), "caf\xC3\xA9");
+  EXPECT_EQ(to_valid_utf8("a\xFF\xC3z"), "a\xEF\xBF\xBD\xEF\xBF\xBDz");
+  EXPECT_EQ(to_valid_utf8(""), "");
+}
+
 }  // namespace
-}  // namespace gauntlet::ws
+}  // namespace gauntlet
