@@ -28,13 +28,11 @@ void append_integer(byte_buffer& out, std::int64_t value) {
 void append_decimal(byte_buffer& out, double value, std::uint8_t decimals) {
   value = std::clamp(value, -9e9, 9e9);  // what 64 bits hold with nine decimals
   const std::int64_t scale = powers_of_ten[decimals];
-  std::int64_t scaled = std::llround(value * static_cast<double>(scale));
+  const double magnitude = std::abs(value) * static_cast<double>(scale);
+  const auto scaled = static_cast<std::int64_t>(magnitude + 0.5);
   std::array<char, 32> text;
   char* end = text.data();
-  if (scaled < 0) {
-    *end++ = '-';
-    scaled = -scaled;
-  }
+  if (value < 0 && scaled != 0) *end++ = '-';
   end = std::to_chars(end, text.data() + text.size(), scaled / scale).ptr;
   if (decimals > 0) {
     *end++ = '.';
@@ -49,6 +47,7 @@ void append_decimal(byte_buffer& out, double value, std::uint8_t decimals) {
 
 /// Folds a free walk back into [min, max], as if it were reflected at the bounds.
 double reflect(double value, double min, double max) {
+  if (value >= min && value <= max) return value;
   const double width = max - min;
   double off = std::fmod(value - min, 2 * width);
   if (off < 0) off += 2 * width;
@@ -56,19 +55,29 @@ double reflect(double value, double min, double max) {
 }
 
 /// A draw of mean 0 and deviation 1 that is close to normal: the sum of four 16-bit uniforms.
-double step_draw(const stream_key& key, std::uint64_t part) {
-  const std::uint64_t bits = key.with(part).bits();
-  const std::uint64_t sum =
-      (bits & 0xffffU) + (bits >> 16U & 0xffffU) + (bits >> 32U & 0xffffU) + (bits >> 48U);
+/// `part` picks one of the draws of splitmix64 seeded by `seed`, which can be had in any order.
+inline double step_draw(std::uint64_t seed, std::uint64_t part) {
+  const std::uint64_t bits = stream_key::mix(seed + part * 0x9e3779b97f4a7c15U);
+  const std::uint64_t pairs = (bits & 0x0000ffff0000ffffU) + (bits >> 16U & 0x0000ffff0000ffffU);
+  const std::uint64_t sum = (pairs & 0xffffffffU) + (pairs >> 32U);
   // Each uniform has the variance (65536^2 - 1) / 12; the sum of four the deviation 37837.2.
-  return (static_cast<double>(sum) - 131'070.0) * (1.0 / 37837.226869);
+  return (static_cast<double>(static_cast<std::int64_t>(sum)) - 131'070.0) * (1.0 / 37837.226869);
 }
 
-/// The square root of 2^exponent.
-double root_of_power(unsigned exponent) {
-  const auto whole = static_cast<double>(std::uint64_t{1} << (exponent / 2));
-  return exponent % 2 == 0 ? whole : whole * 1.4142135623730951;
-}
+/// The square roots of the powers of two, by exponent, and their inverses.
+struct root_table {
+  std::array<double, 32> root{};
+  std::array<double, 32> inverse{};
+};
+constexpr root_table roots = [] {
+  root_table made;
+  for (std::size_t i = 0; i < made.root.size(); ++i) {
+    const auto whole = static_cast<double>(std::uint64_t{1} << (i / 2));
+    made.root[i] = i % 2 == 0 ? whole : whole * 1.4142135623730951;
+    made.inverse[i] = (i % 2 == 0 ? 1.0 : 0.7071067811865476) / whole;
+  }
+  return made;
+}();
 
 void append_iso8601(byte_buffer& out, std::int64_t unix_ms) {
   using namespace std::chrono;
@@ -160,35 +169,29 @@ value_generator prepared(const value_generator& made) {
 
 double unit_walk(const stream_key& key, std::uint32_t at) {
   if (at == 0) return 0;
-  // Forward: W(1), then W(2^(j+1)) = W(2^j) + sqrt(2^j) N, up to the largest power not above `at`.
-  double low_value = step_draw(key, 0);
-  std::uint64_t low = 1;
-  unsigned exponent = 0;
+  const std::uint64_t seed = key.bits();
+  // At the powers of two up to the largest one not above `at`: W(1) is a step, and W(2^(j+1)) is
+  // W(2^j) plus a normal increment of variance 2^j.
   const auto top = static_cast<unsigned>(std::bit_width(at)) - 1;
-  while (exponent < top) {
-    low_value += root_of_power(exponent) * step_draw(key, low * 2);
-    low *= 2;
-    ++exponent;
+  double value = step_draw(seed, 0);
+  for (unsigned j = 0; j < top; ++j)
+    value += roots.root[j] * step_draw(seed, std::uint64_t{2} << j);
+  // From there on a straight line to the next power of two, bent level by level: the middle of an
+  // interval of length d is off the line between its ends by a normal of variance d / 4, and what
+  // lies beside the middle by as much less as it is nearer to an end (the construction of Levy and
+  // Ciesielski).
+  const std::uint64_t above = at - (std::uint64_t{1} << top);
+  value += static_cast<double>(static_cast<std::int64_t>(above)) * roots.inverse[top] *
+           step_draw(seed, std::uint64_t{2} << top);
+  for (unsigned exponent = top; exponent > 0; --exponent) {
+    const std::uint64_t length = std::uint64_t{1} << exponent;
+    const std::uint64_t off = at & (length - 1);
+    if (off == 0) break;
+    const std::uint64_t nearer = std::min(off, length - off);
+    value += static_cast<double>(static_cast<std::int64_t>(nearer)) * roots.inverse[exponent] *
+             step_draw(seed, at - off + length / 2);
   }
-  if (low == at) return low_value;
-  // Between W(2^top) and W(2^(top+1)) by bridges: the middle of an interval of length d is the mean
-  // of its ends plus a deviation of sqrt(d / 4).
-  double high_value = low_value + root_of_power(top) * step_draw(key, low * 2);
-  std::uint64_t length = low;
-  for (;;) {
-    const std::uint64_t middle = low + length / 2;
-    const double middle_value =
-        (low_value + high_value) / 2 + root_of_power(exponent) / 2 * step_draw(key, middle);
-    if (middle == at) return middle_value;
-    if (at < middle) {
-      high_value = middle_value;
-    } else {
-      low = middle;
-      low_value = middle_value;
-    }
-    length /= 2;
-    --exponent;
-  }
+  return value;
 }
 
 payload_plan::payload_plan(const payload_description& what) : what_(what) {

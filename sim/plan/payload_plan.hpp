@@ -45,7 +45,7 @@ class payload_plan {
 };
 
 /// A Gaussian random walk with unit steps and W(0) = 0, at any place in O(log n) draws: the walk is
-/// drawn at powers of two first and then refined between them (Brownian bridge).
+/// drawn at powers of two first and then refined between them.
 double unit_walk(const stream_key& key, std::uint32_t at);
 
 }  // namespace gauntlet::sim
