@@ -75,6 +75,12 @@ TEST(ThirdPartyWalls, KeepTheProtocolFreeOfLibraries) {
               SizeIs(1));
 }
 
+TEST(ThirdPartyWalls, LetHeadersOfTestsIn) {
+  constexpr std::string_view json = "#include <boost/json/value.hpp>\n";
+  EXPECT_THAT(check_third_party_walls("harness/record/json.hpp", json), SizeIs(1));
+  EXPECT_THAT(check_third_party_walls("tests/unit/record/lookup.hpp", json), IsEmpty());
+}
+
 TEST(ThirdPartyWalls, FindUmbrellas) {
   EXPECT_THAT(check_third_party_walls("harness/net/tcp.cpp", "#include <boost/asio.hpp>\n"),
               SizeIs(1));
