@@ -73,12 +73,14 @@ void readiness::wait() {
                          [this](const boost::system::error_code&) {
                            waiting_ = false;
                            if (watched_ == 0) return;
-                           call_ready();
+                           // Answers to what was just sent are often there already, and asking for
+                           // them is cheaper than going round Asio's loop.
+                           for (int rounds = 0; rounds < 8 && call_ready(); ++rounds) continue;
                            if (watched_ > 0) wait();
                          });
 }
 
-void readiness::call_ready() {
+bool readiness::call_ready() {
   const int count = ::epoll_wait(set_, batch_.data(), static_cast<int>(batch_.size()), 0);
   batch_end_ = count > 0 ? static_cast<std::size_t>(count) : 0;
   batch_begin_ = 0;
@@ -86,6 +88,7 @@ void readiness::call_ready() {
     const epoll_event& next = batch_[batch_begin_++];
     call(static_cast<ready_watcher*>(next.data.ptr), next.events);
   }
+  return count > 0;
 }
 
 void readiness::call_soon() {

@@ -59,7 +59,7 @@ class readiness {
  private:
   struct outer_watch;
   void wait();
-  void call_ready();
+  bool call_ready();
   void call_soon();
   void call(ready_watcher* watcher, std::uint32_t events);
 
