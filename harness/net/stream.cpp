@@ -113,7 +113,13 @@ void stream::close() {
 }
 
 channel_end stream::failure(const std::string& peer) const {
-  if (error_ == layer_failed) return layer_->failure();
+  if (error_ == layer_failed) {
+    channel_end end = layer_->failure();
+    // A layer knows what happened but not with whom.
+    if (end.kind == end_kind::reset)
+      end.detail = "connection to " + peer + " broken: " + end.detail;
+    return end;
+  }
   return {end_kind::reset, broken_text(error_, peer)};
 }
 
