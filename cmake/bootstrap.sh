@@ -58,8 +58,10 @@ install_packages() {
     if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
       become=(sudo -n)
     else
-      say "these Debian packages are missing; install them with this command, then run again:"
-      printf '  sudo apt-get install --no-install-recommends %s\n' "$*" >&2
+      local sudo
+      sudo=$(command -v sudo >/dev/null && echo 'sudo ')
+      say "these Debian packages are missing; install them as root with this command, then run again:"
+      printf '  %sapt-get install --no-install-recommends %s\n' "$sudo" "$*" >&2
       exit 2
     fi
   fi
