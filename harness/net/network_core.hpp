@@ -18,7 +18,7 @@ struct network_core {
         descriptors(loop.descriptors()),
         limits(loop),
         names(loop),
-        read_buffer(64 * 1024),
+        read_buffer(std::size_t{64} * 1024),
         closing(descriptors, limits, read_buffer, options.closing_timeout) {}
 
   asio_loop& loop;
