@@ -46,11 +46,10 @@ exit_code list_defects() {
 }
 
 outcome<broker::listen_address> parse_listen(const std::string& text, const broker_flags& flags) {
-  const bool has_scheme = text.find("://") != std::string::npos;
-  auto url = net::parse_url(has_scheme ? text : "mqtt://" + text);
-  if (!url) return url.error();
-  broker::listen_address address{.where = url->where};
-  const net::transport carrier = url->where.transport;
+  auto where = net::parse_listen_url(text);
+  if (!where) return where.error();
+  const net::transport carrier = where->transport;
+  broker::listen_address address{.where = std::move(*where)};
   if (carrier == net::transport::tls || carrier == net::transport::wss) {
     if (flags.certificate_file.empty() || flags.key_file.empty()) {
       return bad_input(fmt::format("--listen {} needs --cert and --key", text));

@@ -1,6 +1,7 @@
 #include "harness/net/url.hpp"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include <boost/url/parse.hpp>
@@ -24,17 +25,7 @@ constexpr std::array<scheme_row, 6> schemes{{{"mqtt", transport::tcp, 1883},
 
 bool has_path(transport kind) { return kind == transport::ws || kind == transport::wss; }
 
-// The text as it may be shown: without what stands between the user name and the host.
-std::string shown(std::string_view text) {
-  const auto scheme_end = text.find("://");
-  const auto begin = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
-  const auto end = text.find_last_of('@');
-  const auto colon = text.find(':', begin);
-  if (end == std::string_view::npos || colon == std::string_view::npos || colon > end) {
-    return "'" + std::string(text) + "'";
-  }
-  return "'" + std::string(text.substr(0, colon)) + std::string(text.substr(end)) + "'";
-}
+std::string shown(std::string_view text) { return "'" + without_password(text) + "'"; }
 
 // From here on a failure holds what follows "the URL '...' " in its sentence.
 
@@ -53,16 +44,21 @@ outcome<scheme_row> read_scheme(std::string_view text) {
   return bad_input("has the unknown scheme '" + name + "': use mqtt, mqtts, ws or wss");
 }
 
-outcome<std::uint16_t> read_port(const boost::urls::url_view& url, std::uint16_t otherwise) {
+outcome<std::uint16_t> read_port(const boost::urls::url_view& url, std::uint16_t otherwise,
+                                 std::uint16_t smallest) {
   const std::string digits(url.port());
   if (digits.empty()) {
     if (url.has_port()) return bad_input("has a colon but no port after the host");
     return otherwise;
   }
-  if (url.port_number() == 0) {
-    return bad_input("has the port " + digits + ": ports run from 1 to 65535");
+  // Boost.URL's own number has lost the digits that do not fit.
+  std::uint16_t port = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (read.ec != std::errc() || port < smallest) {
+    return bad_input("has the port " + digits + ": ports run from " + std::to_string(smallest) +
+                     " to 65535");
   }
-  return url.port_number();
+  return port;
 }
 
 outcome<std::string> read_path(const boost::urls::url_view& url, transport kind) {
@@ -113,7 +109,7 @@ std::string diagnose(std::string_view text) {
   return "is not a URL; special characters in a user name or password must be percent-encoded";
 }
 
-outcome<target_url> read(std::string_view text) {
+outcome<target_url> read(std::string_view text, std::uint16_t smallest_port) {
   const auto scheme = read_scheme(text);
   if (!scheme) return scheme.error();
   const auto parsed = boost::urls::parse_uri(text);
@@ -131,7 +127,7 @@ outcome<target_url> read(std::string_view text) {
   if (url.host_type() == boost::urls::host_type::ipvfuture) {
     return bad_input("has an address that is neither IPv4 nor IPv6 between the brackets");
   }
-  const auto port = read_port(url, scheme->port);
+  const auto port = read_port(url, scheme->port, smallest_port);
   if (!port) return port.error();
   target.where.port = *port;
   auto path = read_path(url, scheme->kind);
@@ -154,9 +150,26 @@ outcome<target_url> read(std::string_view text) {
 }  // namespace
 
 outcome<target_url> parse_url(std::string_view text) {
-  auto url = read(text);
+  auto url = read(text, 1);
   if (!url) return bad_input("the URL " + shown(text) + " " + url.error().message);
   return std::move(*url);
+}
+
+outcome<endpoint> parse_listen_url(std::string_view text) {
+  const bool has_scheme = text.find("://") != text.npos;
+  const std::string whole = (has_scheme ? "" : "mqtt://") + std::string(text);
+  auto url = read(whole, 0);
+  if (!url) return bad_input("the URL " + shown(whole) + " " + url.error().message);
+  return std::move(url->where);
+}
+
+std::string without_password(std::string_view text) {
+  const auto scheme_end = text.find("://");
+  const auto begin = scheme_end == text.npos ? 0 : scheme_end + 3;
+  const auto end = text.find_last_of('@');
+  const auto colon = text.find(':', begin);
+  if (end == text.npos || colon == text.npos || colon > end) return std::string(text);
+  return std::string(text.substr(0, colon)) + std::string(text.substr(end));
 }
 
 std::string to_string(const target_url& url) {

@@ -25,6 +25,13 @@ struct target_url {
 /// part is wrong and what would be right; it never shows the password.
 outcome<target_url> parse_url(std::string_view text);
 
+/// Reads what to listen on: such a URL, or host:port alone, which is mqtt. Here port 0 stands for
+/// any free one. User name and password mean nothing.
+outcome<endpoint> parse_listen_url(std::string_view text);
+
+/// The text as it may be shown, URL or not: without what stands between a user name and the host.
+std::string without_password(std::string_view text);
+
 /// "mqtt://user@host:1883": everything but the password.
 std::string to_string(const target_url& url);
 

@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
                     refused{"mqtt://h:", "a colon but no port"},
                     refused{"mqtt://h:0", "the port 0: ports run from 1 to 65535"},
                     refused{"mqtt://h:65536", "the port 65536"},
+                    refused{"mqtt://h:99999", "the port 99999"},
                     refused{"mqtt://h:port", "the port 'port', which is not a number"},
                     refused{"mqtt://::1:1883", "without brackets; write it as [::1:1883]"},
                     refused{"mqtt://[::g]", "no valid IPv6 address between the brackets"},
@@ -105,6 +106,26 @@ TEST(ParseUrl, NeverShowsThePassword) {
     EXPECT_THAT(url.error().message, HasSubstr("user"));
   }
   EXPECT_EQ(to_string(*parse_url("wss://user:secret@[::1]/x")), "wss://user@[::1]:443/x");
+}
+
+TEST(WithoutPassword, LeavesTheRestAsItIs) {
+  EXPECT_EQ(without_password("mqtt://user:sec:ret@h:1883"), "mqtt://user@h:1883");
+  for (const std::string_view text : {"embedded", "mqtt://h:1883", "mqtt://user@h:1883", ""}) {
+    EXPECT_EQ(without_password(text), text);
+  }
+}
+
+TEST(ParseListenUrl, TakesAnyFreePortAndNeedsNoScheme) {
+  const auto plain = parse_listen_url("127.0.0.1:0");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->transport, transport::tcp);
+  EXPECT_EQ(plain->port, 0);
+  const auto secure = parse_listen_url("wss://[::1]:0/x");
+  ASSERT_TRUE(secure);
+  EXPECT_EQ(secure->transport, transport::wss);
+  EXPECT_EQ(secure->path, "/x");
+  EXPECT_THAT(parse_listen_url("h:65536").error().message,
+              HasSubstr("has the port 65536: ports run from 0 to 65535"));
 }
 
 }  // namespace
