@@ -2,8 +2,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +18,8 @@
 #include "cli/result_folder.hpp"
 #include "cli/scenario_library.hpp"
 #include "cli/target_flags.hpp"
-#include "harness/base/units.hpp"
+#include "harness/config/node.hpp"
+#include "harness/net/url.hpp"
 #include "harness/record/json.hpp"
 #include "reports/text.hpp"
 #include "sim/engine/run_scenario.hpp"
@@ -44,9 +43,11 @@ struct run_flags {
 };
 
 outcome<std::string> read_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in) return bad_input(fmt::format("cannot read {}", file.string()));
+  std::string text;
+  config::diagnostics wrong(file.string());
+  if (!config::read_text_file(file, config::parse_limits{}.size_bytes_max, text, wrong)) {
+    return config::to_failure(wrong.take());
+  }
   return text;
 }
 
@@ -112,7 +113,8 @@ exit_code run(const run_flags& flags, const invocation& called) {
   options.target.run_folder = *folder;
   if (!flags.quiet && !flags.json) {
     fmt::print("{} on {}: {} devices, seed {}\n", name,
-               flags.simulate ? "the simulated reference broker" : options.target.target,
+               flags.simulate ? "the simulated reference broker"
+                              : net::without_password(options.target.target),
                plan.device_count(), plan.described().seed);
     std::fflush(stdout);
   }

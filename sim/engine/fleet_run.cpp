@@ -8,6 +8,7 @@
 
 #include "harness/base/seeded_stream.hpp"
 #include "harness/base/units.hpp"
+#include "harness/net/url.hpp"
 #include "sim/engine/environment.hpp"
 #include "sim/plan/plan_summary.hpp"
 
@@ -80,7 +81,7 @@ void fleet_run::describe_run() {
                       .source = options_.scenario_source,
                       .seed = described.seed,
                       .simulated = options_.simulate};
-  result_.target.given = options_.target.target;
+  result_.target.given = net::without_password(options_.target.target);
   result_.target.product = target_->description();
   result_.environment = describe_environment();
   result_.started =
