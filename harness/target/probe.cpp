@@ -81,8 +81,9 @@ class attempt : public net::channel_handler {
 
   void on_end(net::channel&, const net::channel_end& end) override {
     if (opened_) {
-      result_ = {probe_answer::ended, "ended the connection after CONNECT (" +
-                                          std::string(net::to_string(end.kind)) + ")"};
+      const std::string how =
+          std::string(net::to_string(end.kind)) + (end.detail.empty() ? "" : ": ") + end.detail;
+      result_ = {probe_answer::ended, "ended the connection after CONNECT (" + how + ")"};
     } else {
       result_ = {probe_answer::unreachable, "cannot be reached: " + end.detail};
     }

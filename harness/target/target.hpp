@@ -43,6 +43,8 @@ struct target_options {
   broker::options embedded;
   /// The version that the readiness probe speaks.
   mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
+  /// What the probe of a URL logs in with; none: the same as clients that name nothing.
+  std::optional<credentials> probe_login;
   /// For a broker that we start, its profile's own limit counts when it is longer.
   duration ready_within = std::chrono::seconds(10);
 };

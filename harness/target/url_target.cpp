@@ -59,7 +59,7 @@ outcome<std::unique_ptr<target_handle>> open_url(const target_options& options,
 
   const probe_result answer = probe(network, url->where,
                                     {.version = options.probe_version,
-                                     .login = login,
+                                     .login = options.probe_login ? options.probe_login : login,
                                      .tls = tls,
                                      .timeout = options.ready_within});
   if (answer.answer != probe_answer::accepted) {

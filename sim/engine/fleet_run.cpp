@@ -64,8 +64,16 @@ outcome<record::run_result> fleet_run::run() {
 }
 
 outcome<void> fleet_run::open_target() {
-  auto opened = options_.simulate ? target::open_in_memory(options_.target, ground_.network)
-                                  : target::open_target(options_.target, ground_.network);
+  // A broker may take no other clients than the scenario's.
+  target::target_options asked = options_.target;
+  const device_identity first = plan_.identity_of(0);
+  asked.probe_version = first.version;
+  if (first.user_name) {
+    asked.probe_login =
+        target::credentials{.user_name = *first.user_name, .password = first.password.value_or("")};
+  }
+  auto opened = options_.simulate ? target::open_in_memory(asked, ground_.network)
+                                  : target::open_target(asked, ground_.network);
   if (!opened) return opened.error();
   target_ = std::move(*opened);
   return {};
