@@ -1,5 +1,6 @@
 #include "cli/result_folder.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <fstream>
@@ -36,15 +37,25 @@ outcome<std::filesystem::path> make_result_folder(const std::filesystem::path& w
     return bad_input(
         fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
   }
+  // Better now than after an hour's run.
+  const std::filesystem::path attempt = folder / "result.json.attempt";
+  const auto written = write_text(attempt, "");
+  std::filesystem::remove(attempt, error);
+  if (!written) {
+    return bad_input(fmt::format("the results have no place: {}; choose another folder with --out",
+                                 written.error().message));
+  }
   return folder;
 }
 
 outcome<void> write_text(const std::filesystem::path& file, std::string_view text) {
+  errno = 0;
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
   out.close();
-  if (!out) return environment_failed(fmt::format("cannot write {}", file.string()));
-  return {};
+  if (out) return {};
+  const std::string reason = std::generic_category().message(errno == 0 ? EIO : errno);
+  return environment_failed(fmt::format("cannot write {}: {}", file.string(), reason));
 }
 
 outcome<void> write_results(const std::filesystem::path& folder, const record::run_result& run) {
