@@ -2,6 +2,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -13,10 +15,29 @@ namespace {
 
 using gauntlet::exit_code;
 
+// What is wrong with the command line, and where its right form stands.
+std::string usage_error(const CLI::App* program, const CLI::Error& error) {
+  std::string command = program->get_name();
+  while (!program->get_subcommands().empty()) {
+    program = program->get_subcommands().front();
+    command += " " + program->get_name();
+  }
+  std::string what = error.what();
+  const std::vector<std::string> unread = program->remaining();
+  // CLI11 says only that a subcommand is missing.
+  if (error.get_name() == "RequiredError" && !unread.empty() &&
+      program->get_require_subcommand_min() > 0) {
+    const bool is_option = unread.front().starts_with('-');
+    what = fmt::format("there is no {} '{}'", is_option ? "option" : "command", unread.front());
+  }
+  return fmt::format("gauntlet: {}\nSee '{} --help'.\n", what, command);
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Can this MQTT broker be trusted with your devices?", "gauntlet");
   program.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
   program.require_subcommand(1);
+  program.failure_message(usage_error);
   program.footer(
       "Exit codes: 0 all expectations met; 1 some not met; 2 command line or input file wrong;\n"
       "3 target or environment failed; 4 a fault of Gauntlet's own.");

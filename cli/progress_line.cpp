@@ -28,7 +28,7 @@ void progress_line::show(const sim::run_progress& now) {
   const duration interval = on_terminal_ ? redraw_interval : plain_interval;
   const bool new_phase = now.phase != last_.phase;
   if (now.phase == sim::run_phase::finishing) return;
-  if (since < interval && !(new_phase && on_terminal_)) return;
+  if (since < interval && !new_phase) return;
 
   std::string text =
       fmt::format("{} {}: {}/{} connected", reports::plain(reports::duration_of(now.elapsed)),

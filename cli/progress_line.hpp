@@ -1,7 +1,7 @@
 #pragma once
 
-// The one line that shows a run while it runs: redrawn in place on a terminal, a plain line every
-// few seconds elsewhere.
+// The one line that shows a run while it runs: redrawn in place on a terminal; elsewhere a plain
+// line at the beginning of each phase and every few seconds.
 
 #include <cstdint>
 
