@@ -22,7 +22,7 @@ const std::vector<banned_word>& banned_words() {
   // The loop is where time comes from. Benchmarks and tests that wait for a thread or a process
   // have none to ask, and a benchmark is a main of its own.
   static const std::vector<std::string_view> clock_owners = {
-      "harness/net/asio_loop", "tests/benchmark/", "tests/integration/"};
+      "harness/net/asio_loop", "tests/benchmark/", "tests/integration/", "tests/end_to_end/"};
   static const std::vector<std::string_view> benchmarks = {"tests/benchmark/"};
   // A result's folder is named before there is a loop.
   static const std::vector<std::string_view> folder_names = {"cli/result_folder"};
