@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/units.hpp"
 #include "reports/figures.hpp"
 
 namespace gauntlet::cli {
@@ -30,12 +31,11 @@ void progress_line::show(const sim::run_progress& now) {
   if (now.phase == sim::run_phase::finishing) return;
   if (since < interval && !new_phase) return;
 
-  std::string text =
-      fmt::format("{} {}: {}/{} connected", reports::plain(reports::duration_of(now.elapsed)),
-                  sim::phase_name(now.phase), reports::with_separators(now.connected),
-                  reports::with_separators(now.devices));
+  std::string text = fmt::format(
+      "{} {}: {}/{} connected", reports::plain(reports::duration_of(now.elapsed)),
+      sim::phase_name(now.phase), format_count(now.connected), format_count(now.devices));
   if (now.failures > 0) {
-    text += fmt::format(", {} failures", reports::with_separators(now.failures));
+    text += fmt::format(", {} failures", format_count(now.failures));
   }
   if (now.sent > 0) {
     text += fmt::format(", out {}, in {}, p99 {}", rate_text(now.sent, last_.sent, since),
@@ -43,8 +43,7 @@ void progress_line::show(const sim::run_progress& now) {
                         reports::plain(reports::duration_of(now.latency_p99)));
   }
   if (now.missing > 0) {
-    text += fmt::format(", {} missing",
-                        reports::with_separators(static_cast<std::uint64_t>(now.missing)));
+    text += fmt::format(", {} missing", format_count(static_cast<std::uint64_t>(now.missing)));
   }
   if (now.phase == sim::run_phase::publishing) {
     text += fmt::format(", {} left",

@@ -26,6 +26,14 @@ exit_code check(const std::string& given) {
   return exit_code::ok;
 }
 
+// What fits beside the name on one line.
+std::string first_words(const std::string& description) {
+  constexpr std::size_t width = 76;
+  const std::string line = description.substr(0, description.find('\n'));
+  if (line.size() <= width) return line;
+  return line.substr(0, line.rfind(' ', width)) + " ...";
+}
+
 exit_code list() {
   const auto files = list_scenarios();
   if (files.empty()) {
@@ -35,8 +43,7 @@ exit_code list() {
   for (const auto& file : files) {
     const auto described = sim::load_scenario(file);
     fmt::print("{:<20} {}\n", file.stem().string(),
-               described ? described->description.substr(0, described->description.find('\n'))
-                         : "(does not load)");
+               described ? first_words(described->description) : "(does not load)");
   }
   return exit_code::ok;
 }

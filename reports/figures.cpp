@@ -6,12 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/units.hpp"
+
 namespace gauntlet::reports {
 namespace {
 
 // 1.39, 13.9, 139, 1,390: three significant digits, but never fewer than all before the point.
 std::string three_digits(double value) {
-  if (value >= 999.5) return with_separators(static_cast<std::uint64_t>(std::llround(value)));
+  if (value >= 999.5) return format_count(static_cast<std::uint64_t>(std::llround(value)));
   const auto decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   auto text = fmt::format("{:.{}f}", value, decimals);
   if (text.find('.') == std::string::npos) return text;
@@ -22,15 +24,7 @@ std::string three_digits(double value) {
 
 }  // namespace
 
-std::string with_separators(std::uint64_t value) {
-  auto text = std::to_string(value);
-  for (auto place = static_cast<int>(text.size()) - 3; place > 0; place -= 3) {
-    text.insert(static_cast<std::size_t>(place), 1, ',');
-  }
-  return text;
-}
-
-quantity count_of(std::uint64_t value) { return {with_separators(value), ""}; }
+quantity count_of(std::uint64_t value) { return {format_count(value), ""}; }
 
 quantity duration_of(duration value) {
   if (value < duration::zero()) {

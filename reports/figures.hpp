@@ -15,9 +15,6 @@ struct quantity {
   std::string unit;
 };
 
-/// "47,220".
-std::string with_separators(std::uint64_t value);
-
 quantity count_of(std::uint64_t value);
 /// Three significant digits in the unit that fits: 870 ns, 1.39 ms, 12.5 s; whole minutes and hours
 /// above two minutes: "3 min 20 s". The micro sign is U+00B5.

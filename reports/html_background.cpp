@@ -47,7 +47,7 @@ void add_background(page_data& page, const record::run_result& run) {
   add_term(page, "Gauntlet", run.tool_version);
   add_term(page, "Seed", std::to_string(run.scenario.seed));
   add_term(page, "Planned stream, SHA-256", run.scenario.plan_sha256);
-  if (run.scenario.simulated) {
+  if (run.scenario.simulated && run.real_duration > duration::zero()) {
     add_term(page, "Simulated in", plain(duration_of(run.real_duration)));
   }
   add_source(page, run.scenario.source);

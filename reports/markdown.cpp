@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/units.hpp"
 #include "harness/base/utf8.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
@@ -66,11 +67,11 @@ std::string delivery_table(const record::run_result& run) {
       return latency.empty() ? "" : plain(duration_of(latency.percentile(percent)));
     };
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                       escaped(flow.group), flow.qos, with_separators(account.planned),
-                       with_separators(account.sent), with_separators(account.expected_deliveries),
-                       with_separators(account.delivered), with_separators(account.lost),
-                       with_separators(account.uncertain), with_separators(account.duplicated),
-                       with_separators(account.reordered), figure(50), figure(99));
+                       escaped(flow.group), flow.qos, format_count(account.planned),
+                       format_count(account.sent), format_count(account.expected_deliveries),
+                       format_count(account.delivered), format_count(account.lost),
+                       format_count(account.uncertain), format_count(account.duplicated),
+                       format_count(account.reordered), figure(50), figure(99));
   }
   return out;
 }

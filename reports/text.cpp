@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/units.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
 
@@ -118,12 +119,11 @@ std::string delivery_text(const record::run_result& run) {
             "uncertain", "duplicated", "reordered", "p99"});
   for (const auto& flow : run.measured.flows) {
     const auto& account = flow.account;
-    rows.row({printable(flow.group), std::to_string(flow.qos), with_separators(account.planned),
-              with_separators(account.sent),
-              flow.qos == 0 ? "-" : with_separators(account.acknowledged),
-              with_separators(account.expected_deliveries), with_separators(account.delivered),
-              with_separators(account.lost), with_separators(account.uncertain),
-              with_separators(account.duplicated), with_separators(account.reordered),
+    rows.row({printable(flow.group), std::to_string(flow.qos), format_count(account.planned),
+              format_count(account.sent), flow.qos == 0 ? "-" : format_count(account.acknowledged),
+              format_count(account.expected_deliveries), format_count(account.delivered),
+              format_count(account.lost), format_count(account.uncertain),
+              format_count(account.duplicated), format_count(account.reordered),
               flow.latency_from_schedule.empty()
                   ? "-"
                   : plain(duration_of(flow.latency_from_schedule.percentile(99)))});
@@ -142,14 +142,14 @@ std::string connections_text(const record::run_result& run) {
     failures.merge(each.failures);
     disconnects.merge(each.unexpected_disconnects);
   }
-  auto out = fmt::format("  {} of {} devices connected", with_separators(first_time),
-                         with_separators(planned));
+  auto out =
+      fmt::format("  {} of {} devices connected", format_count(first_time), format_count(planned));
   out += failures.empty() && disconnects.empty() ? "; no connection failed or was lost.\n" : "\n";
   for (const auto& [reason, times] : failures.counts()) {
-    out += fmt::format("    {} failed: {}\n", with_separators(times), printable(reason));
+    out += fmt::format("    {} failed: {}\n", format_count(times), printable(reason));
   }
   for (const auto& [reason, times] : disconnects.counts()) {
-    out += fmt::format("    {} lost: {}\n", with_separators(times), printable(reason));
+    out += fmt::format("    {} lost: {}\n", format_count(times), printable(reason));
   }
   return out;
 }

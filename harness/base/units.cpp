@@ -228,6 +228,14 @@ std::string format_rate(rate value) {
 
 std::string format_share(share value) { return format_number(value.percent) + "%"; }
 
+std::string format_count(std::uint64_t value) {
+  std::string text = std::to_string(value);
+  for (auto place = static_cast<int>(text.size()) - 3; place > 0; place -= 3) {
+    text.insert(static_cast<std::size_t>(place), 1, ',');
+  }
+  return text;
+}
+
 std::string format_number(double value) {
   std::array<char, 400> text{};
   const double magnitude = value < 0 ? -value : value;

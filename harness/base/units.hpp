@@ -64,6 +64,9 @@ std::string format_size(std::uint64_t size_bytes);
 std::string format_rate(rate value);
 std::string format_share(share value);
 
+/// A whole number with separators of thousands, for people only: "14,590".
+std::string format_count(std::uint64_t value);
+
 /// The shortest decimal text that reads back as the same number, never in exponent form for
 /// magnitudes below 1e21.
 std::string format_number(double value);

@@ -16,10 +16,12 @@
 
 namespace gauntlet::record {
 
-/// The account of the application messages that one group published at one QoS. Every message of
-/// the plan is in `sent` or `not_sent`; every expected delivery is in `delivered`, `lost` or
-/// `uncertain`. Counters are filled where they are seen: those of the publishing side by the
-/// publisher's worker, those of the receiving side by the subscriber's.
+/// The account of the application messages that one group published at one QoS. The figures of the
+/// publishing side count at the QoS of the PUBLISH, those of the receiving side at the lower of
+/// that and the one granted: a loss at QoS 0 is permitted, whatever it was published at. Every
+/// message of the plan is in `sent` or `not_sent`; every expected delivery is in `delivered`,
+/// `lost` or `uncertain`. Counters are filled where they are seen: those of the publishing side by
+/// the publisher's worker, those of the receiving side by the subscriber's.
 struct delivery_account {
   /// Messages that the scenario called for in the time that ran.
   std::uint64_t planned = 0;

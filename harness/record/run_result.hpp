@@ -145,7 +145,8 @@ struct run_result {
   wall_time started{};
   /// From the first connection attempt to the last figure, in the run's own (maybe virtual) time.
   gauntlet::duration duration{};
-  /// Real time that a simulated run took; equal to `duration` otherwise.
+  /// Real time that the run took; zero for a simulated one, which is the same bit for bit every
+  /// time.
   gauntlet::duration real_duration{};
   record::ending ending = record::ending::unfinished;
   /// How it ended, as a sentence with what to do about it.

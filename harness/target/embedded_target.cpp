@@ -21,8 +21,9 @@ class embedded_target final : public target_handle {
       : broker_(std::move(broker)), endpoints_(std::move(endpoints)), login_(std::move(login)) {}
 
   std::string description() const override {
-    return "the embedded reference broker, on " + net::to_string(endpoints_.front());
+    return product() + ", on " + net::to_string(endpoints_.front());
   }
+  std::string product() const override { return "the embedded reference broker"; }
 
   outcome<net::endpoint> endpoint_for(mqtt::protocol_version,
                                       std::optional<net::transport> transport) const override {

@@ -20,9 +20,10 @@ class managed_target final : public target_handle {
       : broker_(std::move(broker)), login_(std::move(login)), version_(std::move(version)) {}
 
   std::string description() const override {
-    std::string text = broker_->broker().name;
-    if (!version_.empty()) text += " " + version_;
-    return text + ", started on " + net::to_string(broker_->endpoints().front());
+    return product() + ", started on " + net::to_string(broker_->endpoints().front());
+  }
+  std::string product() const override {
+    return version_.empty() ? broker_->broker().name : broker_->broker().name + " " + version_;
   }
 
   outcome<net::endpoint> endpoint_for(mqtt::protocol_version version,

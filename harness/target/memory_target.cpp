@@ -14,7 +14,8 @@ class memory_target final : public target_handle {
                 std::optional<credentials> login)
       : broker_(std::move(broker)), where_(std::move(where)), login_(std::move(login)) {}
 
-  std::string description() const override { return "the reference broker"; }
+  std::string description() const override { return product(); }
+  std::string product() const override { return "the reference broker"; }
   outcome<net::endpoint> endpoint_for(mqtt::protocol_version,
                                       std::optional<net::transport>) const override {
     return where_;

@@ -55,8 +55,10 @@ class target_handle {
  public:
   virtual ~target_handle() = default;
 
-  /// "mosquitto 2.0.11, started by Gauntlet, on 127.0.0.1:10061" and the like.
+  /// "mosquitto 2.0.11, started on mqtt://127.0.0.1:10061" and the like.
   virtual std::string description() const = 0;
+  /// Product and version, as in "mosquitto 2.0.11"; empty where nobody knows.
+  virtual std::string product() const = 0;
 
   /// Where a client of this version connects. Without a transport, the target's usual one. A
   /// combination that the target does not offer is bad input.

@@ -18,6 +18,7 @@ class url_target final : public target_handle {
       : url_(std::move(url)), login_(std::move(login)), tls_(std::move(tls)) {}
 
   std::string description() const override { return net::to_string(url_); }
+  std::string product() const override { return {}; }
 
   outcome<net::endpoint> endpoint_for(mqtt::protocol_version,
                                       std::optional<net::transport> transport) const override {

@@ -19,6 +19,10 @@ struct observation {
   std::string text;
 };
 
+std::string of(std::uint64_t part, std::uint64_t whole) {
+  return format_count(part) + " of " + format_count(whole);
+}
+
 class judge {
  public:
   judge(const expectation& what, const record::measurements& measured, duration publishing)
@@ -126,7 +130,7 @@ class judge {
     const record::delivery_account sum = account();
     if (sum.planned == 0) return std::nullopt;
     const double percent = 100.0 * static_cast<double>(sum.sent) / static_cast<double>(sum.planned);
-    return observation{.value = percent, .text = fmt::format("{} of {}", sum.sent, sum.planned)};
+    return observation{.value = percent, .text = of(sum.sent, sum.planned)};
   }
 
   std::optional<observation> observe_deliveries(
@@ -140,8 +144,8 @@ class judge {
     const std::uint64_t unknown = what_.what == figure::lost ? sum.uncertain : 0;
     observation seen{.value = static_cast<double>(sum.*which) * scale,
                      .uncertain = static_cast<double>(unknown) * scale,
-                     .text = fmt::format("{} of {}", sum.*which, sum.expected_deliveries)};
-    if (unknown > 0) seen.text += fmt::format(", and {} uncertain", unknown);
+                     .text = of(sum.*which, sum.expected_deliveries)};
+    if (unknown > 0) seen.text += fmt::format(", and {} uncertain", format_count(unknown));
     return seen;
   }
 
@@ -169,14 +173,14 @@ class judge {
     const std::uint64_t devices = sum.connected - sum.reconnected;
     return observation{
         .value = 100.0 * static_cast<double>(devices) / static_cast<double>(sum.planned),
-        .text = fmt::format("{} of {}", devices, sum.planned)};
+        .text = of(devices, sum.planned)};
   }
 
   std::optional<observation> observe_disconnects() const {
     const record::connection_account sum = connections();
     if (sum.planned == 0) return std::nullopt;
     const std::uint64_t count = sum.unexpected_disconnects.total();
-    observation seen{.value = static_cast<double>(count), .text = fmt::format("{}", count)};
+    observation seen{.value = static_cast<double>(count), .text = format_count(count)};
     if (count > 0) {
       const auto& counts = sum.unexpected_disconnects.counts();
       const auto most = std::max_element(counts.begin(), counts.end(),

@@ -24,6 +24,23 @@ constexpr duration all_lost_limit = std::chrono::seconds(10);
 constexpr duration report_limit = std::chrono::seconds(60);
 constexpr duration flush_limit = std::chrono::seconds(6);
 
+// "mosquitto was killed by signal 9 (Killed); its last output: a | b."
+std::string death_sentence(const target::exit_report& report) {
+  std::string sentence = report.how;
+  if (!report.log_tail.empty()) {
+    sentence += "; its last output: ";
+    for (const char c : report.log_tail) {
+      if (c == '\n') {
+        sentence += " | ";
+      } else {
+        sentence += c;
+      }
+    }
+  }
+  while (sentence.ends_with(" | ")) sentence.resize(sentence.size() - 3);
+  return sentence.ends_with('.') ? sentence : sentence + ".";
+}
+
 bool is_exactly_planned(const scenario& described) {
   for (const device_group& group : described.fleet) {
     for (const publication& what : group.publish) {
@@ -48,9 +65,7 @@ outcome<record::run_result> fleet_run::run() {
   result_.ending_sentence = "The scenario ran to its end.";
   target_->on_exit([this](const target::exit_report& report) {
     if (report.expected) return;
-    std::string sentence = report.how;
-    if (!report.log_tail.empty()) sentence += "; its last output: " + report.log_tail;
-    cut_by(record::ending::target_died, sentence);
+    cut_by(record::ending::target_died, death_sentence(report));
   });
   if (const auto started = start_workers(); !started) return started.error();
 
@@ -90,7 +105,7 @@ void fleet_run::describe_run() {
                       .seed = described.seed,
                       .simulated = options_.simulate};
   result_.target.given = net::without_password(options_.target.target);
-  result_.target.product = target_->description();
+  result_.target.product = target_->product();
   result_.environment = describe_environment();
   result_.started =
       std::chrono::time_point_cast<std::chrono::milliseconds>(ground_.network.loop().wall_now());
@@ -219,6 +234,8 @@ void fleet_run::finish() {
   phase_ = run_phase::finishing;
   if (publishing_end_ == time_point::max()) publishing_end_ = now();
   result_.duration = now() - run_start_;
+  // Under virtual time the real duration stays out: two equal runs must give equal results.
+  if (!options_.simulate) result_.real_duration = result_.duration;
   for (const auto& worker : ground_.workers) {
     if (worker->death().empty()) worker->finish();
   }

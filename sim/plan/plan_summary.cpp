@@ -65,15 +65,8 @@ double receivers_of(const mqtt::subscription_tree<audience>& tree, const std::st
   return receivers;
 }
 
-/// "1,234,567".
 std::string grouped(double value) {
-  const std::string digits = format_number(std::round(value));
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
+  return format_count(static_cast<std::uint64_t>(std::llround(value)));
 }
 
 /// With one decimal below 100, so that slow fleets do not round to nothing.

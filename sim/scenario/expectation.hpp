@@ -30,7 +30,8 @@ enum class figure : std::uint8_t {
 enum class limit_unit : std::uint8_t { count, percent, nanoseconds, per_second };
 
 /// One figure and its bound. Groups and QoS narrow it down: messages count by the group that
-/// published them and the QoS they were published at, connections by their own group.
+/// published them and their QoS (deliveries by the lower of published and granted), connections by
+/// their own group.
 struct expectation {
   figure what = figure::lost;
   double percentile = 0;  ///< of latency, service_time, connect_time; 100 means the maximum

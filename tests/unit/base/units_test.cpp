@@ -127,5 +127,13 @@ TEST(FormatNumber, IsShortAndPlain) {
   EXPECT_EQ(format_number(1e20), "100000000000000000000");
 }
 
+TEST(Counts, AreGroupedByThousandsForPeople) {
+  EXPECT_EQ(format_count(0), "0");
+  EXPECT_EQ(format_count(999), "999");
+  EXPECT_EQ(format_count(1000), "1,000");
+  EXPECT_EQ(format_count(47220), "47,220");
+  EXPECT_EQ(format_count(1234567), "1,234,567");
+}
+
 }  // namespace
 }  // namespace gauntlet

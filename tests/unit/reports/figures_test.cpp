@@ -14,14 +14,6 @@ using std::chrono::seconds;
 
 std::string shown(duration value) { return plain(duration_of(value)); }
 
-TEST(Figures, CountsAreGroupedByThousands) {
-  EXPECT_EQ(with_separators(0), "0");
-  EXPECT_EQ(with_separators(999), "999");
-  EXPECT_EQ(with_separators(1'000), "1,000");
-  EXPECT_EQ(with_separators(47'220), "47,220");
-  EXPECT_EQ(with_separators(UINT64_MAX), "18,446,744,073,709,551,615");
-}
-
 TEST(Figures, DurationsHaveThreeDigitsInTheUnitThatFits) {
   EXPECT_EQ(shown(duration{0}), "0 ns");
   EXPECT_EQ(shown(duration{999}), "999 ns");
