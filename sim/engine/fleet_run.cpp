@@ -225,9 +225,15 @@ void fleet_run::drain() {
           busy_until = now();
           return false;
         }
-        return all.first_copies >= all_deliveries || now() - busy_until >= quiet_time;
+        drained_ = all.first_copies >= all_deliveries || now() - busy_until >= quiet_time;
+        return drained_;
       },
       now() + plan_.described().drain);
+  if (!drained_ && !cut()) {
+    note(record::event_level::warning,
+         "messages were still under way when the drain time was over; what did not arrive is "
+         "uncertain");
+  }
 }
 
 void fleet_run::finish() {

@@ -77,6 +77,7 @@ class fleet_run {
   time_point all_lost_since_ = time_point::max();
   std::uint64_t last_settled_ = 0;
   bool ever_connected_ = false;
+  bool drained_ = false;  ///< nothing was under way any more when the devices were taken down
 };
 
 }  // namespace gauntlet::sim

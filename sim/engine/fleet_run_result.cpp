@@ -58,10 +58,11 @@ void fleet_run::enter_deliveries(const history::ledger& books) {
                                             .account;
     account.expected_deliveries += figures.expected + figures.uncertain;
     account.delivered += figures.delivered;
-    account.lost += figures.lost;
+    // What is missing can only be called lost when there was time for it to come.
+    account.lost += drained_ ? figures.lost : 0;
     account.duplicated += figures.duplicated;
     account.reordered += figures.reordered;
-    account.uncertain += figures.uncertain;
+    account.uncertain += figures.uncertain + (drained_ ? 0 : figures.lost);
     account.unexpected += figures.unexpected;
   }
 }

@@ -105,6 +105,19 @@ TEST_P(BrokenNetwork, ConvictsNobodyOverSessionsThatEndWithTheirConnections) {
   }
 }
 
+// A network so slow that the drain time is over first: nobody can say yet what is lost.
+TEST(SlowNetwork, LeavesUncertainWhatIsUnderWayAtTheEnd) {
+  const fleet_plan plan(parse(small_scenario("drain: 1s\nexpect:\n  - {lost: 0}\n")));
+  run_options options{.simulate = true};
+  options.simulated_network = {.delay_min = milliseconds(1200), .delay_max = milliseconds(1200)};
+  const record::run_result result = run(plan, options);
+  const record::delivery_account account = record::total_of(result.measured);
+  EXPECT_EQ(account.lost, 0U);
+  EXPECT_GT(account.uncertain, 0U);
+  EXPECT_EQ(result.verdict, record::verdict::inconclusive);
+  EXPECT_EQ(result.exit_code, exit_code::expectation_failed);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, BrokenNetwork, testing::Range<std::uint64_t>(1, 13));
 
 }  // namespace
