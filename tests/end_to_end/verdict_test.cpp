@@ -137,7 +137,8 @@ TEST_F(Verdict, OfAFleetThatIsRefusedInPart) {
   folder.write("small.yaml", swapped);
   const program_end how = run({"run", "small.yaml", "--out", "out", "--target", broker.url});
   EXPECT_THAT(how, ends_with(1, "FAILED", "At least 100% of the devices connect", "2 of 12"));
-  const auto& reasons = result().measured.connections.back().failures.counts();
+  const record::run_result seen = result();
+  const auto& reasons = seen.measured.connections.back().failures.counts();
   ASSERT_THAT(reasons, SizeIs(1));
   EXPECT_THAT(reasons.begin()->first, HasSubstr("Bad User Name or Password"));
 }
