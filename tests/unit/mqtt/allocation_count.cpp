@@ -12,6 +12,12 @@ std::size_t releases = 0;
 
 }  // namespace
 
+bool counts_allocations() {
+  const std::size_t before = allocations;
+  operator delete(operator new(1));
+  return allocations != before;
+}
+
 std::size_t allocation_count() noexcept { return allocations; }
 
 std::size_t live_allocation_count() noexcept { return allocations - releases; }

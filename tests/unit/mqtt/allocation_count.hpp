@@ -7,6 +7,8 @@
 
 namespace gauntlet {
 
+/// Whether the operator was really replaced: ThreadSanitizer's own comes first.
+bool counts_allocations();
 /// Calls of operator new since the program started.
 std::size_t allocation_count() noexcept;
 /// How much of it has not been given back by operator delete.

@@ -104,6 +104,7 @@ TEST(SubscriptionTree, MatchesWithoutAllocation) {
   tree.add("site/+/a level that is longer than what a node holds/x", 2);
   const std::string name = "site/a/a level that is longer than what a node holds/x";
   int sum = 0;
+  if (!counts_allocations()) GTEST_SKIP() << "a sanitizer brings operator new itself";
   const auto before = allocation_count();
   tree.match(name, [&sum](int value) { sum += value; });
   EXPECT_EQ(allocation_count(), before);
