@@ -111,13 +111,14 @@ exit_code serve(const broker_flags& flags) {
   std::vector<broker::listen_address> addresses = chosen->listen;
   auto started = broker::server::start(network, std::move(*chosen));
   if (!started) return fail(started.error());
+  // Before anybody is told that it runs, and may stop it.
+  for (const int number : {SIGINT, SIGTERM}) loop.on_signal(number, [&loop] { loop.stop(); });
   const std::vector<std::uint16_t> ports = (*started)->ports();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     addresses[i].where.port = ports[i];
     fmt::print("listening on {}\n", net::to_string(addresses[i].where));
   }
   std::fflush(stdout);
-  for (const int number : {SIGINT, SIGTERM}) loop.on_signal(number, [&loop] { loop.stop(); });
   loop.run();
   (*started)->shut_down();
   loop.run_until([&] { return network.connections_closing() == 0; }, loop.now() + shut_down_limit);
