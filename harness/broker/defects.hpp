@@ -2,7 +2,8 @@
 
 // What the reference broker does wrong on request. Each defect is one small branch beside the right
 // behaviour, `if (defects.strikes(defect::...))`, so that every check of a broker can be shown to
-// catch what it is there for. To add one: a line in the enum, a line in the table, the branch.
+// catch what it is there for. To add one: an entry in a list of the folder defects, the branch, and
+// a proof in tests/unit/broker/defects.
 
 #include <array>
 #include <bitset>
@@ -17,44 +18,12 @@
 
 namespace gauntlet::broker {
 
-/// The wrong behaviours there are, in the order of the standard's sections (MQTT 5.0).
+/// The wrong behaviours there are. An entry of a list holds the name, what the broker does when the
+/// defect strikes, and the statements of the standard that this violates.
 enum class defect : std::uint16_t {
-  accept_second_connect,
-  keep_session_at_clean_start,
-  forget_session_at_disconnect,
-  lose_will,
-  publish_will_without_retain,
-  ignore_keep_alive,
-  exceed_maximum_packet_size,
-  omit_assigned_client_identifier,
-  accept_any_password,
-  leave_existing_client_connected,
-  deny_session_present,
-  redeliver_without_dup,
-  forget_retained_message,
-  keep_retained_on_empty_payload,
-  ignore_retain_handling,
-  forward_retain_flag,
-  keep_expired_message,
-  forward_full_message_expiry,
-  drop_user_properties,
-  exceed_receive_maximum,
-  omit_puback,
-  omit_pubrec,
-  omit_pubcomp,
-  ignore_no_local,
-  omit_suback,
-  exceed_granted_qos,
-  reverse_suback_codes,
-  ignore_unsubscribe,
-  omit_unsuback,
-  omit_pingresp,
-  publish_will_after_disconnect,
-  keep_session_after_expiry,
-  lose_qos1_delivery,
-  deliver_qos2_twice,
-  omit_redelivery,
-  reorder_deliveries,
+#define GAUNTLET_DEFECT(name, sentence, violates) name,
+#include "harness/broker/defects/all.inc"
+#undef GAUNTLET_DEFECT
   count_  ///< not a defect: how many there are
 };
 

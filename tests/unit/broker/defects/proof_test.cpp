@@ -1,0 +1,127 @@
+// Goal: every defect shows on the wire, in each version whose statements it violates, and nothing
+// but the defect is what breaks the story.
+
+#include "tests/unit/broker/defects/proof.hpp"
+
+#include <array>
+#include <cctype>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include <gtest/gtest-spi.h>
+
+namespace gauntlet::broker {
+namespace {
+
+struct told_proof {
+  defect_proof proof;
+  mqtt::protocol_version version;
+};
+
+std::vector<told_proof> all_proofs() {
+  defect_proofs proofs;
+  add_tolerated_input_proofs(proofs);
+  add_connect_proofs(proofs);
+  add_will_proofs(proofs);
+  add_authentication_proofs(proofs);
+  add_publish_proofs(proofs);
+  add_subscribe_proofs(proofs);
+  add_delivery_proofs(proofs);
+  add_connection_proofs(proofs);
+  add_faulty_output_proofs(proofs);
+  std::vector<told_proof> told;
+  for (const defect_proof& each : proofs) {
+    if (each.versions != told_in::v3_1_1_only) told.push_back({each, v5});
+    if (each.versions != told_in::v5_only) told.push_back({each, v3});
+  }
+  return told;
+}
+
+const defect_info& info_of(defect which) { return all_defects()[static_cast<std::size_t>(which)]; }
+
+class DefectProof : public testing::TestWithParam<told_proof> {};
+
+TEST_P(DefectProof, HoldsOnlyWithoutTheDefect) {
+  const auto& [proof, version] = GetParam();
+  {
+    SCOPED_TRACE("the correct broker");
+    bench correct(proof.settings);
+    proof.story(correct, version);
+  }
+  testing::TestPartResultArray broken;
+  {
+    const testing::ScopedFakeTestPartResultReporter catches(
+        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &broken);
+    options settings = proof.settings;
+    settings.defects.push_back({proof.which, 1});
+    bench defective(settings);
+    proof.story(defective, version);
+  }
+  EXPECT_GT(broken.size(), 0) << "the story holds with the defect " << info_of(proof.which).name;
+}
+
+std::string name_of(const testing::TestParamInfo<told_proof>& info) {
+  std::string name;
+  bool upper = true;
+  for (const char letter : info_of(info.param.proof.which).name) {
+    if (letter != '-') name += upper ? static_cast<char>(std::toupper(letter)) : letter;
+    upper = letter == '-';
+  }
+  return name + "_" + std::to_string(info.index) + (info.param.version == v5 ? "_v5" : "_v3");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DefectProof, testing::ValuesIn(all_proofs()), name_of);
+
+// Defects that are proven by a test of another kind, and which.
+const std::map<std::string_view, std::string_view> proven_elsewhere = {
+    {"accept-second-connect", "defects_test.cpp"},
+    {"ignore-keep-alive", "defects_test.cpp"},
+    {"omit-assigned-client-identifier", "defects_test.cpp"},
+    {"accept-any-password", "defects_test.cpp"},
+    {"leave-existing-client-connected", "defects_test.cpp"},
+    {"keep-session-at-clean-start", "defects_test.cpp"},
+    {"forget-session-at-disconnect", "defects_test.cpp"},
+    {"deny-session-present", "defects_test.cpp"},
+    {"exceed-maximum-packet-size", "defects_test.cpp"},
+    {"lose-will", "defects_test.cpp"},
+    {"publish-will-without-retain", "defects_test.cpp"},
+    {"publish-will-after-disconnect", "defects_test.cpp"},
+    {"forget-retained-message", "defects_test.cpp"},
+    {"keep-retained-on-empty-payload", "defects_test.cpp"},
+    {"forward-retain-flag", "defects_test.cpp"},
+    {"keep-expired-message", "defects_test.cpp"},
+    {"forward-full-message-expiry", "defects_test.cpp"},
+    {"drop-user-properties", "defects_test.cpp"},
+    {"omit-puback", "defects_test.cpp"},
+    {"omit-pubrec", "defects_test.cpp"},
+    {"omit-pubcomp", "defects_test.cpp"},
+    {"ignore-retain-handling", "defects_test.cpp"},
+    {"ignore-no-local", "defects_test.cpp"},
+    {"omit-suback", "defects_test.cpp"},
+    {"exceed-granted-qos", "defects_test.cpp"},
+    {"reverse-suback-codes", "defects_test.cpp"},
+    {"ignore-unsubscribe", "defects_test.cpp"},
+    {"omit-unsuback", "defects_test.cpp"},
+    {"redeliver-without-dup", "defects_test.cpp"},
+    {"exceed-receive-maximum", "defects_test.cpp"},
+    {"lose-qos1-delivery", "defects_test.cpp"},
+    {"deliver-qos2-twice", "defects_test.cpp"},
+    {"omit-redelivery", "defects_test.cpp"},
+    {"reorder-deliveries", "defects_test.cpp"},
+    {"keep-session-after-expiry", "defects_test.cpp"}};
+
+TEST(DefectProofs, AreThereForEachDefectAndVersion) {
+  std::set<std::pair<defect, mqtt::protocol_version>> proven;
+  for (const told_proof& each : all_proofs()) proven.insert({each.proof.which, each.version});
+  for (const defect_info& info : all_defects()) {
+    if (proven_elsewhere.contains(info.name)) continue;
+    const bool of_v3 = info.violates.find("3.1.1:") != std::string_view::npos;
+    const bool of_v5 = info.violates.substr(0, 6) != "3.1.1:";
+    EXPECT_TRUE(!of_v5 || proven.contains({info.id, v5})) << info.name << " has no proof in 5.0";
+    EXPECT_TRUE(!of_v3 || proven.contains({info.id, v3})) << info.name << " has no proof in 3.1.1";
+  }
+}
+
+}  // namespace
+}  // namespace gauntlet::broker
