@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "harness/mqtt/topic.hpp"
+
 namespace gauntlet::broker {
 
 std::string_view to_string(log_level level) {
@@ -22,6 +24,17 @@ outcome<void> validate(const options& settings) {
     return bad_input("maximum_packet_size must be at least 128 bytes");
   }
   if (settings.capabilities.maximum_qos > 2) return bad_input("maximum_qos is 0, 1 or 2");
+  const std::string& prefix = settings.capabilities.response_information_prefix;
+  if (!prefix.empty() && !mqtt::validate_topic_name(prefix)) {
+    return bad_input("response_information_prefix must be a Topic Name");
+  }
+  if (settings.limits.connect_time_max < duration::zero()) {
+    return bad_input("connect_time_max must not be negative");
+  }
+  if (settings.sys_interval != duration::zero() &&
+      settings.sys_interval < std::chrono::milliseconds(1)) {
+    return bad_input("sys_interval must be at least a millisecond, or 0 for none");
+  }
   for (const credential& user : settings.users) {
     if (user.user_name.empty()) return bad_input("a user must have a name");
   }

@@ -45,6 +45,17 @@ struct limits {
   std::size_t retained_bytes_max = 1U << 30U;
   /// Subscriptions of one session; further ones get 0x97.
   std::size_t subscriptions_per_session_max = 100'000;
+  /// Topic Aliases that the broker uses towards one client, if the client's Topic Alias Maximum
+  /// permits as many; 0 to use none.
+  std::uint16_t outbound_topic_aliases_max = 64;
+  /// PUBLISH packets taken from one client within a second; more end its connection with 0x96. 0
+  /// for no limit.
+  std::uint32_t messages_per_second_max = 0;
+  /// CONNECT packets accepted within a second, from all clients; more are refused with 0x9F. 0 for
+  /// no limit.
+  std::uint32_t connects_per_second_max = 0;
+  /// How long a connection may last; then it ends with 0xA0. 0 for no limit.
+  duration connect_time_max{};
 };
 
 /// What the broker tells clients that it does (MQTT 5.0 §3.2.2.3), for both protocol versions.
@@ -66,6 +77,25 @@ struct capabilities {
   std::uint32_t session_expiry_interval_max_s = 0xFFFFFFFF;
   /// Longest Keep Alive granted, in seconds, as Server Keep Alive; 0 leaves it to the client.
   std::uint16_t keep_alive_max_s = 0;
+  /// What the Response Information for a client that asks begins with; its Client Identifier
+  /// follows after "/" (MQTT 5.0 §3.2.2.3.15). A Topic Name; empty to give none.
+  std::string response_information_prefix;
+};
+
+/// When clients are told to use another server (MQTT 5.0 §4.11).
+enum class redirection_time : std::uint8_t {
+  at_connect,     ///< in the CONNACK that refuses them; 3.1.1: "Server unavailable"
+  after_connect,  ///< in a DISCONNECT right after the CONNACK that let them in; 3.1.1: a close
+  at_shutdown,    ///< in the DISCONNECT when the broker shuts down
+};
+
+/// Another server for all clients.
+struct redirection {
+  /// Server Reference, such as "b.example:1883 c.example:1884". Empty: nobody is redirected.
+  std::string server_reference;
+  /// 0x9D Server moved instead of 0x9C Use another server.
+  bool permanent = false;
+  redirection_time when = redirection_time::at_connect;
 };
 
 /// The reference broker's settings.
@@ -76,6 +106,16 @@ struct options {
   std::vector<credential> users;
   /// Whether a client without user name may connect. Only matters if there are users.
   bool allow_anonymous = false;
+  broker::redirection redirection;
+  /// Whether refusals and negative acknowledgements explain themselves with Reason String and User
+  /// Properties, as far as the client takes them (MQTT 5.0 §3.1.2.11.7).
+  bool explain_problems = true;
+  /// Whether a payload declared as UTF-8 is looked at, and refused with 0x99 if it is not (MQTT 5.0
+  /// §3.3.2.3.2).
+  bool check_payload_format = true;
+  /// How often the values below $SYS/ are published to those who subscribed to them, at least a
+  /// millisecond; 0 for no such topics at all.
+  duration sys_interval = std::chrono::seconds(10);
   std::vector<defect_switch> defects;
   /// Of what is drawn at random: where defects strike, assigned client identifiers.
   std::uint64_t seed = 1;
