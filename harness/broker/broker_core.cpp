@@ -5,6 +5,8 @@
 #include "harness/broker/dispatch.hpp"
 #include "harness/broker/keep_alive.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/persistence.hpp"
+#include "harness/broker/recovery.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/state.hpp"
 #include "harness/broker/wills.hpp"
@@ -34,6 +36,15 @@ void handle_due(broker_state& broker, const deadline& due) {
   }
 }
 
+// What was collected must not go out, for it may acknowledge what is not stored.
+void cut_all_connections(broker_state& broker) {
+  std::vector<connection*> connected;
+  broker.sessions.visit([&](session& each) {
+    if (each.attached != nullptr) connected.push_back(each.attached);
+  });
+  for (connection* each : connected) close_connection(broker, *each);
+}
+
 }  // namespace
 
 broker_core::broker_core(options chosen)
@@ -41,9 +52,22 @@ broker_core::broker_core(options chosen)
 
 broker_core::~broker_core() = default;
 
+outcome<void> broker_core::recover(durable_store& from, time_point now, wall_time wall_now) {
+  state_->now = now;
+  state_->wall_offset = wall_now.time_since_epoch() - now.time_since_epoch();
+  if (auto read = recover_state(*state_, from); !read) return read.error();
+  time_passed(now);
+  return from.commit();
+}
+
+const std::optional<failure>& broker_core::storage_failure() const {
+  return state_->storage_failure;
+}
+
 std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point now) {
   broker_state& broker = *state_;
   broker.now = now;
+  if (broker.storage_failure) return nullptr;
   if (broker.statistics.connections >= broker.options.limits.connections_max) {
     broker.log(log_level::warning, "refuse peer={} why=\"too many connections\"",
                carried_by.peer_name());
@@ -94,13 +118,19 @@ bool broker_core::has_output() const { return !state_->with_output.empty(); }
 
 void broker_core::flush() {
   broker_state& broker = *state_;
-  // Pumping adds connections at the end while this goes on.
-  for (std::size_t i = 0; i < broker.with_output.size(); ++i) {
-    connection& to = *broker.with_output[i];
-    if (to.phase == connection_phase::closed) continue;
-    flush_connection(broker, to);
-    if (to.bound != nullptr) pump(broker, *to.bound);
+  // One commit serves all that has gathered. Pumping then adds connections at the end.
+  for (std::size_t first = 0, end = 0; first < broker.with_output.size(); first = end) {
+    end = broker.with_output.size();
+    for (std::size_t i = first; i < end; ++i) {
+      connection& to = *broker.with_output[i];
+      if (to.phase != connection_phase::closed) flush_connection(broker, to);
+    }
+    for (std::size_t i = first; i < end; ++i) {
+      connection& to = *broker.with_output[i];
+      if (to.bound != nullptr) pump(broker, *to.bound);
+    }
   }
+  if (!commit_changes(broker)) cut_all_connections(broker);
   broker.with_output.clear();
 }
 

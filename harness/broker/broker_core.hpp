@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/broker/connection.hpp"
+#include "harness/broker/durable_store.hpp"
 #include "harness/broker/options.hpp"
 #include "harness/broker/statistics.hpp"
 
@@ -24,6 +25,14 @@ class broker_core {
   broker_core(const broker_core&) = delete;
   broker_core& operator=(const broker_core&) = delete;
 
+  /// Takes over what `from` holds of an earlier run, and tells it of every change from now on; it
+  /// must outlive this. Before anything else. Expiries have gone on counting meanwhile. The failure
+  /// says what is wrong with the store.
+  outcome<void> recover(durable_store& from, time_point now, wall_time wall_now);
+  /// Why the store has failed. From then on nothing is sent, connections are cut and refused:
+  /// the broker cannot promise anything any more.
+  const std::optional<failure>& storage_failure() const;
+
   /// A new network connection over `carried_by`, which must outlive it. Null if there are too many
   /// already: the caller closes it. The caller owns the connection, and may destroy it after
   /// ended(), or after the core has closed it, and the next flush().
@@ -37,7 +46,7 @@ class broker_core {
 
   /// Whether flush() has anything to do.
   bool has_output() const;
-  /// Hands collected bytes to the carriers.
+  /// Makes all changes durable, then hands collected bytes to the carriers.
   void flush();
 
   /// When time_passed() is next to be called; nullopt: not before another input.

@@ -10,6 +10,7 @@
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/keep_alive.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/wills.hpp"
 
@@ -25,6 +26,7 @@ std::string assign_client_identifier(broker_state& broker) {
     const stream_key key = stream_key(broker.options.seed)
                                .with("client identifier")
                                .with(++broker.assigned_identifiers);
+    persist_assigned_identifiers(broker);
     std::string assigned = fmt::format("gauntlet-{:016x}", key.bits());
     if (broker.sessions.find(assigned) == nullptr) return assigned;
   }
@@ -79,6 +81,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   from.phase = connection_phase::connected;
   own.attached = &from;
   own.session_expiry_interval_s = from.session_expiry_at_connect_s;
+  persist_session(broker, own);
   set_will(broker, own, packet);
   start_keep_alive(broker, from);
   ++broker.statistics.clients_connected;

@@ -5,6 +5,7 @@
 
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/publish_encoder.hpp"
 
 namespace gauntlet::broker {
@@ -39,21 +40,25 @@ bool window_is_open(broker_state& broker, session& to) {
   return out.to_resend == 0 && out.quota_used < window_of(broker, to) && next_identifier(out) != 0;
 }
 
-// The first PUBLISH of a QoS 1 or 2 delivery, for which the window must be open. If it is too large
-// for the client it is over at once.
-void send_first(broker_state& broker, session& to, lazy_message& message,
-                const delivery_terms& terms) {
+// The first PUBLISH of a QoS 1 or 2 delivery, for which the window must be open. Answers false if
+// it is too large for the client, and so over at once. `durable_number` is that of a record in the
+// store, if any.
+bool send_first(broker_state& broker, session& to, lazy_message& message,
+                const delivery_terms& terms, std::uint64_t durable_number = 0) {
   outbound_state& out = to.outbound;
   const std::uint16_t identifier = next_identifier(out);
   const publish_header header{.qos = terms.qos,
                               .retain = terms.retain,
                               .packet_identifier = identifier,
                               .subscription_identifiers = terms.subscription_identifiers};
-  if (!send_publish(broker, *to.attached, message.view(), header, message.shared_serial)) return;
+  if (!send_publish(broker, *to.attached, message.view(), header, message.shared_serial)) {
+    return false;
+  }
   out.last_identifier = identifier;
   ++out.quota_used;
   delivery sent;
   sent.message = message.share();
+  sent.durable_number = durable_number;
   sent.identifiers = keep(terms.subscription_identifiers);
   sent.packet_identifier = identifier;
   sent.qos = terms.qos;
@@ -61,7 +66,9 @@ void send_first(broker_state& broker, session& to, lazy_message& message,
   sent.state = terms.qos == mqtt::qos::at_least_once ? delivery_state::awaiting_puback
                                                      : delivery_state::awaiting_pubrec;
   sent.uses_quota = true;
+  persist_delivery(broker, to, sent);
   out.in_flight.push_back(std::move(sent));
+  return true;
 }
 
 void send_qos0(broker_state& broker, session& to, const message_view& message,
@@ -91,6 +98,7 @@ void enqueue(broker_state& broker, session& to, lazy_message& message,
   waiting.retain = terms.retain;
   out.queued_bytes += stored.size_bytes();
   if (terms.qos == mqtt::qos::at_most_once) ++out.queued_qos0;
+  persist_delivery(broker, to, waiting);
   out.queued.push_back(std::move(waiting));
 }
 
@@ -149,6 +157,7 @@ void resend(broker_state& broker, session& to) {
       ++out.quota_used;
       ++i;
     } else {
+      forget_delivery(broker, unfinished);
       out.in_flight.erase(i);
     }
   }
@@ -164,6 +173,7 @@ std::size_t find_in_flight(const outbound_state& out, std::uint16_t packet_ident
 void complete(broker_state& broker, session& to, std::size_t index) {
   if (to.outbound.in_flight[index].uses_quota) --to.outbound.quota_used;
   if (to.outbound.in_flight[index].to_resend) --to.outbound.to_resend;
+  forget_delivery(broker, to.outbound.in_flight[index]);
   to.outbound.in_flight.erase(index);
   pump(broker, to);
 }
@@ -208,14 +218,15 @@ void pump(broker_state& broker, session& to) {
     if (has_expired(*next.message, broker.now) &&
         !broker.defects.strikes(defect::keep_expired_message)) {
       ++broker.statistics.messages_dropped;
+      forget_delivery(broker, next);
       continue;
     }
     const delivery_terms terms{next.qos, next.retain, view(next.identifiers)};
     lazy_message message(next.message);
     if (qos0) {
       send_qos0(broker, to, message.view(), terms, 0);
-    } else {
-      send_first(broker, to, message, terms);
+    } else if (!send_first(broker, to, message, terms, next.durable_number)) {
+      forget_delivery(broker, next);
     }
   }
   if (out.queued.empty()) out.drop_logged = false;
@@ -278,6 +289,7 @@ void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_
   if (answered.to_resend) --to.outbound.to_resend;
   answered.to_resend = false;
   answered.state = delivery_state::awaiting_pubcomp;
+  persist_delivery(broker, to, answered);
   send_acknowledgement(broker, from, mqtt::packet_type::pubrel, packet_identifier);
 }
 

@@ -9,7 +9,7 @@ message_ref::message_ref(const message_view& message) {
   const std::size_t text_bytes =
       message.topic.size() + message.properties.size() + message.payload.size();
   void* const memory = ::operator new(sizeof(stored) + text_bytes);
-  held_ = new (memory) stored{message, 1};
+  held_ = new (memory) stored{message, 1, {}};
 
   auto* const topic = static_cast<std::uint8_t*>(memory) + sizeof(stored);
   auto* const properties = std::ranges::copy(as_bytes(message.topic), topic).out;

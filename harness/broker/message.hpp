@@ -36,6 +36,12 @@ inline bool has_expired(const message_view& message, time_point now) {
          now - message.received_at >= std::chrono::seconds(*message.message_expiry_interval);
 }
 
+/// What the store on disk knows about a message, see persistence.hpp.
+struct durable_mark {
+  std::uint64_t number = 0;   ///< of its record; 0 if there is none
+  std::uint32_t records = 0;  ///< how many records name it
+};
+
 /// Shares one stored, unchanging message. Not thread-safe: all holders live in the broker's thread.
 class message_ref {
  public:
@@ -57,10 +63,13 @@ class message_ref {
   /// Bytes of topic, properties and payload: what queue limits count.
   std::size_t size_bytes() const;
 
+  durable_mark& durable() const { return held_->durable; }
+
  private:
   struct stored {
     message_view view;
     std::uint32_t holders = 1;
+    durable_mark durable;
   };
   void release();
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/assert.hpp"
+#include "harness/broker/persistence.hpp"
 
 namespace gauntlet::broker {
 
@@ -52,7 +53,7 @@ void flush_connection(broker_state& broker, connection& to) {
   constexpr std::size_t spare_count_max = 64;
 
   to.output_listed = false;
-  if (!to.output.empty()) to.backlog_bytes = to.link->send(to.output);
+  if (!to.output.empty() && commit_changes(broker)) to.backlog_bytes = to.link->send(to.output);
   to.output.clear();
   if (to.output.capacity() <= spare_capacity_max && broker.spare_buffers.size() < spare_count_max) {
     broker.spare_buffers.push_back(std::exchange(to.output, {}));

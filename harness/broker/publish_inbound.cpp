@@ -4,6 +4,7 @@
 
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/publish_properties.hpp"
 #include "harness/broker/routing.hpp"
 #include "harness/broker/topic_alias.hpp"
@@ -98,7 +99,10 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   const reason_code reason = take_over(broker, from, message);
   // After a PUBREC with an error the identifier is free again [MQTT-4.3.3-9].
   const bool refused = mqtt::is_error(reason) && from.version == mqtt::protocol_version::v5;
-  if (qos2 && !refused) from.bound->inbound_qos2.push_back(decoded->packet_identifier);
+  if (qos2 && !refused) {
+    from.bound->inbound_qos2.push_back(decoded->packet_identifier);
+    persist_inbound_qos2(broker, *from.bound, decoded->packet_identifier);
+  }
   acknowledge(broker, from, *decoded, reason);
 }
 
@@ -107,7 +111,10 @@ void handle_pubrel(broker_state& broker, connection& from, std::uint16_t packet_
   const auto found = std::find(known.begin(), known.end(), packet_identifier);
   const auto reason =
       found == known.end() ? reason_code::packet_identifier_not_found : reason_code::success;
-  if (found != known.end()) known.erase(found);
+  if (found != known.end()) {
+    known.erase(found);
+    forget_inbound_qos2(broker, *from.bound, packet_identifier);
+  }
   if (broker.defects.strikes(defect::omit_pubcomp)) return;
   send_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier, reason);
 }

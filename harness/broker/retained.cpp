@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/broker/delivery_outbound.hpp"
+#include "harness/broker/persistence.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -22,15 +23,19 @@ void retain(broker_state& broker, lazy_message& message, const session* publishe
   const message_view& view = message.view();
   if (view.payload.empty()) {
     if (!broker.defects.strikes(defect::keep_retained_on_empty_payload)) {
-      broker.retained.remove(view.topic);
+      const message_ref gone = broker.retained.remove(view.topic);
+      if (gone) forget_retained(broker, gone);
     }
     return;
   }
   if (broker.defects.strikes(defect::forget_retained_message)) return;
   const limits& limits = broker.options.limits;
   retained_message kept{message.share(), publisher ? publisher->client_id : std::string{}};
-  if (!broker.retained.store(std::move(kept), limits.retained_messages_max,
-                             limits.retained_bytes_max)) {
+  const auto done = broker.retained.store(std::move(kept), limits.retained_messages_max,
+                                          limits.retained_bytes_max);
+  if (done) {
+    persist_retained(broker, *done.kept, done.replaced);
+  } else {
     broker.log(log_level::warning, "retained-full topic=\"{}\" messages={} bytes={}", view.topic,
                broker.retained.size(), broker.retained.size_bytes());
   }
@@ -42,7 +47,7 @@ void send_retained(broker_state& broker, session& to, std::string_view filter,
   const std::uint32_t identifier = subscribed.identifier;
   const std::span<const std::uint32_t> identifiers(&identifier, identifier != 0 ? 1U : 0U);
   const bool keep_expired = broker.defects.strikes(defect::keep_expired_message);
-  broker.retained.match(filter, broker.now, keep_expired, [&](const retained_message& kept) {
+  const auto send = [&](const retained_message& kept) {
     if (subscribed.options.no_local && kept.publisher == to.client_id &&
         !broker.defects.strikes(defect::ignore_no_local)) {
       return;
@@ -54,7 +59,9 @@ void send_retained(broker_state& broker, session& to, std::string_view filter,
             {.qos = std::min(message.view().qos, subscribed.options.maximum_qos),
              .retain = true,
              .subscription_identifiers = identifiers});
-  });
+  };
+  broker.retained.match(filter, broker.now, keep_expired, send,
+                        [&](const message_ref& expired) { forget_retained(broker, expired); });
 }
 
 }  // namespace gauntlet::broker

@@ -5,29 +5,31 @@
 
 namespace gauntlet::broker {
 
-bool retained_store::store(retained_message added, std::size_t messages_max,
-                           std::size_t bytes_max) {
+retained_store::outcome_of_store retained_store::store(retained_message added,
+                                                       std::size_t messages_max,
+                                                       std::size_t bytes_max) {
   const std::string_view topic = added.message->topic;
   const std::size_t size = added.message.size_bytes();
   const auto found = messages_.find(topic);
   const std::size_t replaced = found == messages_.end() ? 0 : found->second.message.size_bytes();
-  if (found == messages_.end() && messages_.size() >= messages_max) return false;
-  if (bytes_ - replaced + size > bytes_max) return false;
+  if (found == messages_.end() && messages_.size() >= messages_max) return {};
+  if (bytes_ - replaced + size > bytes_max) return {};
 
   bytes_ += size - replaced;
-  if (found != messages_.end()) {
-    found->second = std::move(added);
-  } else {
-    messages_.emplace(std::string(topic), std::move(added));
+  if (found == messages_.end()) {
+    const auto [entry, fresh] = messages_.emplace(std::string(topic), std::move(added));
+    return {&entry->second, {}};
   }
-  return true;
+  const retained_message older = std::exchange(found->second, std::move(added));
+  return {&found->second, older.message};
 }
 
-bool retained_store::remove(std::string_view topic) {
+message_ref retained_store::remove(std::string_view topic) {
   const auto found = messages_.find(topic);
-  if (found == messages_.end()) return false;
+  if (found == messages_.end()) return {};
+  message_ref removed = found->second.message;
   erase(found);
-  return true;
+  return removed;
 }
 
 // The one topic that a filter matches apart from those that start like it; empty, which is no

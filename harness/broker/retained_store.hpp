@@ -23,19 +23,29 @@ struct retained_message {
 /// Topics in order, so that a filter looks only at those that begin as it does.
 class retained_store {
  public:
-  /// Puts the message in place of an older one. Answers false if a limit forbids it; the older one
-  /// stays then.
-  bool store(retained_message added, std::size_t messages_max, std::size_t bytes_max);
-  /// Answers whether there was one.
-  bool remove(std::string_view topic);
+  /// What store() did; false if a limit forbids it, and the older message stays.
+  struct outcome_of_store {
+    const retained_message* kept = nullptr;
+    message_ref replaced;  ///< empty if the topic had none
+    explicit operator bool() const { return kept != nullptr; }
+  };
+  /// Puts the message in place of an older one.
+  outcome_of_store store(retained_message added, std::size_t messages_max, std::size_t bytes_max);
+  /// Answers the message that was there; empty if there was none.
+  message_ref remove(std::string_view topic);
 
   /// Calls `receive(const retained_message&)` for each message whose topic matches `filter`, in the
-  /// order of topics, and drops those that have expired (unless `keep_expired`).
-  template <class Receive>
-  void match(std::string_view filter, time_point now, bool keep_expired, Receive&& receive) {
+  /// order of topics, and drops those that have expired (unless `keep_expired`), each told by
+  /// `drop(const message_ref&)`.
+  template <class Receive, class Drop>
+  void match(std::string_view filter, time_point now, bool keep_expired, Receive&& receive,
+             Drop&& drop) {
     const auto visit = [&](map::iterator at) {
       if (!mqtt::matches(filter, at->first)) return std::next(at);
-      if (has_expired(*at->second.message, now) && !keep_expired) return erase(at);
+      if (has_expired(*at->second.message, now) && !keep_expired) {
+        drop(at->second.message);
+        return erase(at);
+      }
       receive(std::as_const(at->second));
       return std::next(at);
     };

@@ -1,5 +1,7 @@
 #include "harness/broker/session.hpp"
 
+#include <algorithm>
+
 namespace gauntlet::broker {
 
 session* session_store::find(std::string_view client_id) {
@@ -7,8 +9,9 @@ session* session_store::find(std::string_view client_id) {
   return found == sessions_.end() ? nullptr : found->second.get();
 }
 
-session& session_store::create(std::string client_id) {
-  auto made = std::make_unique<session>(std::move(client_id), ++created_);
+session& session_store::restore(std::string client_id, std::uint64_t serial) {
+  auto made = std::make_unique<session>(std::move(client_id), serial);
+  created_ = std::max(created_, serial);
   session& reference = *made;
   sessions_.emplace(reference.client_id, std::move(made));
   return reference;

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "harness/broker/deadline_queue.hpp"
@@ -34,6 +35,7 @@ using identifier_list = std::unique_ptr<const std::vector<std::uint32_t>>;
 struct delivery {
   message_ref message;
   identifier_list identifiers;
+  std::uint64_t durable_number = 0;  ///< of its record in the store; 0 if there is none
   std::uint16_t packet_identifier = 0;
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
@@ -73,6 +75,7 @@ struct session {
   const std::uint64_t serial;  ///< in the order of creation, 1 for the first
   connection* attached = nullptr;
   std::uint32_t session_expiry_interval_s = 0;
+  bool durable = false;  ///< it is in the store on disk, see persistence.hpp
 
   std::map<std::string, subscription, std::less<>> subscriptions;  ///< by Topic Filter
   outbound_state outbound;
@@ -93,7 +96,9 @@ struct session {
 class session_store {
  public:
   session* find(std::string_view client_id);
-  session& create(std::string client_id);
+  session& create(std::string client_id) { return restore(std::move(client_id), created_ + 1); }
+  /// Makes one with the serial that it had before a restart.
+  session& restore(std::string client_id, std::uint64_t serial);
   /// Destroys the session; whatever points to it must be gone.
   void erase(session& gone);
   std::size_t size() const { return sessions_.size(); }

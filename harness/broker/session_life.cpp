@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/assert.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -29,7 +30,9 @@ void leave_session(broker_state& broker, connection& from) {
   const std::uint32_t interval = left->session_expiry_interval_s;
   if (interval == 0 || broker.defects.strikes(defect::forget_session_at_disconnect)) {
     end_session(broker, *left);
-  } else if (interval != never_expires) {
+  } else {
+    persist_session(broker, *left);
+    if (interval == never_expires) return;
     broker.deadlines.arm(left->expiry, deadline_kind::session_expiry,
                          broker.now + std::chrono::seconds(interval));
   }
@@ -38,6 +41,7 @@ void leave_session(broker_state& broker, connection& from) {
 void end_session(broker_state& broker, session& gone) {
   GAUNTLET_ASSERT(gone.attached == nullptr);
   publish_will(broker, gone);
+  forget_session(broker, gone);
   broker.subscriptions.unsubscribe_all(gone);
   broker.log(log_level::debug, "session-end client=\"{}\"", gone.client_id);
   broker.sessions.erase(gone);

@@ -5,6 +5,7 @@
 // in README.md beside this.
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "harness/broker/connection.hpp"
 #include "harness/broker/deadline_queue.hpp"
 #include "harness/broker/defects.hpp"
+#include "harness/broker/durable_store.hpp"
 #include "harness/broker/options.hpp"
 #include "harness/broker/retained_store.hpp"
 #include "harness/broker/routing_scratch.hpp"
@@ -44,6 +46,14 @@ struct broker_state {
   std::vector<byte_buffer> spare_buffers;
   broker::routing_scratch routing_scratch;
   std::uint64_t assigned_identifiers = 0;
+
+  /// Where everything goes that is to survive a restart; null if nothing is, see persistence.hpp.
+  durable_store* store = nullptr;
+  /// Why the store has failed. Nothing is sent from then on.
+  std::optional<failure> storage_failure;
+  duration wall_offset{};                ///< what wall-clock time is ahead of the loop's
+  std::uint64_t durable_messages = 0;    ///< the latest number given to a message record
+  std::uint64_t durable_deliveries = 0;  ///< and to a delivery record
 
   /// Writes a line if anybody wants it: log(log_level::info, "connect client={}", id).
   template <class... Args>

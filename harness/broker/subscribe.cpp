@@ -5,6 +5,7 @@
 
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/mqtt/topic.hpp"
 
@@ -77,6 +78,7 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   options.maximum_qos = std::min(options.maximum_qos, highest);
   const subscribed result = broker.subscriptions.subscribe(
       subscriber, wanted.topic_filter, is_shared(from, wanted.topic_filter), options, identifier);
+  persist_subscription(broker, subscriber, wanted.topic_filter, *result.made);
   ++broker.statistics.subscriptions_made;
   made.push_back({wanted.topic_filter, *result.made, result.existed});
   broker.log(log_level::debug, "subscribe client=\"{}\" filter=\"{}\" qos={}", subscriber.client_id,
@@ -90,6 +92,7 @@ reason_code unsubscribe_one(broker_state& broker, connection& from, std::string_
   }
   if (broker.defects.strikes(defect::ignore_unsubscribe)) return reason_code::success;
   const bool existed = broker.subscriptions.unsubscribe(*from.bound, filter);
+  if (existed) forget_subscription(broker, *from.bound, filter);
   broker.log(log_level::debug, "unsubscribe client=\"{}\" filter=\"{}\"", from.bound->client_id,
              filter);
   return existed ? reason_code::success : reason_code::no_subscription_existed;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/assert.hpp"
+#include "harness/broker/persistence.hpp"
 #include "harness/broker/routing.hpp"
 #include "harness/mqtt/codec.hpp"
 
@@ -10,6 +11,7 @@ namespace gauntlet::broker {
 
 void set_will(broker_state& broker, session& of, const mqtt::connect& packet) {
   broker.deadlines.cancel(of.will_delay);
+  forget_will(broker, of);
   of.will = {};
   of.will_delay_interval_s = 0;
   if (!packet.will) return;
@@ -31,10 +33,12 @@ void set_will(broker_state& broker, session& of, const mqtt::connect& packet) {
   message.message_expiry_interval = from.find<mqtt::property_id::message_expiry_interval>();
   of.will = message_ref(message);
   of.will_delay_interval_s = from.find<mqtt::property_id::will_delay_interval>().value_or(0);
+  persist_will(broker, of);
 }
 
 void discard_will(broker_state& broker, session& of) {
   if (of.will && broker.defects.strikes(defect::publish_will_after_disconnect)) return;
+  forget_will(broker, of);
   of.will = {};
 }
 
@@ -46,11 +50,13 @@ void start_will(broker_state& broker, session& of) {
   }
   broker.deadlines.arm(of.will_delay, deadline_kind::will_delay,
                        broker.now + std::chrono::seconds(of.will_delay_interval_s));
+  persist_will_delay(broker, of);
 }
 
 void publish_will(broker_state& broker, session& of) {
   if (!of.will) return;
   broker.deadlines.cancel(of.will_delay);
+  forget_will(broker, of);
   const message_ref will = std::exchange(of.will, {});
   if (broker.defects.strikes(defect::lose_will)) return;
 
