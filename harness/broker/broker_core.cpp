@@ -69,8 +69,8 @@ std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point no
   broker.now = now;
   if (broker.storage_failure) return nullptr;
   if (broker.statistics.connections >= broker.options.limits.connections_max) {
-    broker.log(log_level::warning, "refuse peer={} why=\"too many connections\"",
-               carried_by.peer_name());
+    broker.log(log_level::warning, "refuse peer={} why={}", carried_by.peer_name(),
+               "too many connections");
     return nullptr;
   }
   ++broker.statistics.connections;

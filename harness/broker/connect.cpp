@@ -33,7 +33,7 @@ std::string assign_client_identifier(broker_state& broker) {
 }
 
 // Ends the existing connection of the client identifier [MQTT-3.1.4-3].
-void take_over(broker_state& broker, std::string_view client_id) {
+void take_over(broker_state& broker, const connection& by, std::string_view client_id) {
   const session* const taken = broker.sessions.find(client_id);
   if (taken == nullptr || taken->attached == nullptr) return;
   connection& existing = *taken->attached;
@@ -41,6 +41,8 @@ void take_over(broker_state& broker, std::string_view client_id) {
     leave_session(broker, existing);
     return;
   }
+  broker.log(log_level::info, "takeover client={} from={} by={}", client_id,
+             existing.link->peer_name(), by.link->peer_name());
   refuse(broker, existing, mqtt::reason_code::session_taken_over, "the client connected again");
 }
 
@@ -73,7 +75,7 @@ void agree(const broker_state& broker, connection& with, const mqtt::connect& pa
 // From here on the client is in.
 void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
             std::string_view client_id) {
-  take_over(broker, client_id);
+  take_over(broker, from, client_id);
   const opened_session opened = open_session(broker, client_id, packet.clean_start);
   session& own = *opened.of;
   agree(broker, from, packet);
@@ -85,7 +87,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   set_will(broker, own, packet);
   start_keep_alive(broker, from);
   ++broker.statistics.clients_connected;
-  broker.log(log_level::info, "connect peer={} client=\"{}\" version={} keep-alive={} session={}",
+  broker.log(log_level::info, "connect peer={} client={} version={} keep-alive={} session={}",
              from.link->peer_name(), own.client_id, mqtt::version_name(from.version),
              from.keep_alive_s, opened.present ? "resumed" : "new");
   if (!send_connack(broker, from, packet, opened.present)) {

@@ -87,7 +87,7 @@ void enqueue(broker_state& broker, session& to, lazy_message& message,
       out.queued_bytes + stored.size_bytes() > limits.queued_bytes_max) {
     ++broker.statistics.messages_dropped;
     if (std::exchange(out.drop_logged, true)) return;
-    broker.log(log_level::warning, "queue-full client=\"{}\" messages={} bytes={}", to.client_id,
+    broker.log(log_level::warning, "queue-full client={} messages={} bytes={}", to.client_id,
                out.queued.size(), out.queued_bytes);
     return;
   }

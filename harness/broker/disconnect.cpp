@@ -32,6 +32,22 @@ bool change_session_expiry(const connection& from, const mqtt::disconnect& packe
   return true;
 }
 
+// A client that is in is disconnected; one that is not is refused.
+void log_refusal(const broker_state& broker, const connection& peer, mqtt::reason_code reason,
+                 std::string_view why) {
+  const auto code = static_cast<unsigned>(reason);
+  if (peer.bound == nullptr) {
+    broker.log(log_level::warning, "refuse peer={} reason=0x{:02X} why={}", peer.link->peer_name(),
+               code, why);
+    return;
+  }
+  const bool is_usual = reason == mqtt::reason_code::session_taken_over ||
+                        reason == mqtt::reason_code::server_shutting_down;
+  broker.log(is_usual ? log_level::info : log_level::warning,
+             "disconnect peer={} client={} by=broker reason=0x{:02X} why={}",
+             peer.link->peer_name(), client_of(peer), code, why);
+}
+
 }  // namespace
 
 void handle_disconnect(broker_state& broker, connection& from, const mqtt::disconnect& packet) {
@@ -41,8 +57,8 @@ void handle_disconnect(broker_state& broker, connection& from, const mqtt::disco
            "DISCONNECT with a Session Expiry Interval after a CONNECT without");
     return;
   }
-  broker.log(log_level::info, "disconnect client=\"{}\" reason=0x{:02X}", client_of(from),
-             static_cast<unsigned>(packet.reason_code));
+  broker.log(log_level::info, "disconnect peer={} client={} by=client reason=0x{:02X}",
+             from.link->peer_name(), client_of(from), static_cast<unsigned>(packet.reason_code));
   // Any code but 0x00 leaves the will to be published (§3.14).
   if (packet.reason_code == mqtt::reason_code::normal_disconnection) {
     discard_will(broker, *from.bound);
@@ -53,8 +69,7 @@ void handle_disconnect(broker_state& broker, connection& from, const mqtt::disco
 void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
             std::string_view why) {
   if (peer.phase == connection_phase::closed) return;
-  broker.log(log_level::warning, "refuse peer={} client=\"{}\" reason=0x{:02X} why=\"{}\"",
-             peer.link->peer_name(), client_of(peer), static_cast<unsigned>(reason), why);
+  log_refusal(broker, peer, reason, why);
   if (peer.phase == connection_phase::awaiting_connect) {
     send_refusing_connack(broker, peer, reason);
   } else if (peer.version == mqtt::protocol_version::v5) {  // 3.1.1 has no DISCONNECT to a client
@@ -72,7 +87,7 @@ void close_connection(broker_state& broker, connection& peer) {
 
 void connection_lost(broker_state& broker, connection& peer, std::string_view how) {
   if (peer.phase == connection_phase::closed) return;
-  broker.log(log_level::info, "lost peer={} client=\"{}\" how=\"{}\"", peer.link->peer_name(),
+  broker.log(log_level::info, "lost peer={} client={} how={}", peer.link->peer_name(),
              client_of(peer), how);
   end(broker, peer);
 }

@@ -94,8 +94,8 @@ void refuse_undecodable(broker_state& broker, connection& from, const mqtt::deco
 void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   const packet_type type = mqtt::packet_type_of(packet[0]);
   if (from.phase == connection_phase::awaiting_connect && type != packet_type::connect) {
-    broker.log(log_level::warning, "refuse peer={} why=\"{} before CONNECT\"",
-               from.link->peer_name(), mqtt::packet_type_name(type));
+    broker.log(log_level::warning, "refuse peer={} why={} packet={}", from.link->peer_name(),
+               "not a CONNECT", mqtt::packet_type_name(type));
     close_connection(broker, from);  // without an answer [MQTT-3.1.0-1, MQTT-3.14.0-1]
     return;
   }

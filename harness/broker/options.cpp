@@ -1,15 +1,8 @@
 #include "harness/broker/options.hpp"
 
-#include <array>
-
 #include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::broker {
-
-std::string_view to_string(log_level level) {
-  constexpr std::array<std::string_view, 5> names = {"none", "error", "warning", "info", "debug"};
-  return names[static_cast<std::size_t>(level)];
-}
 
 outcome<void> validate(const options& settings) {
   if (settings.limits.inflight_max == 0) return bad_input("inflight_max must be at least 1");

@@ -134,7 +134,7 @@ void retained_over(broker_state& broker, const message_ref& gone) {
 bool commit(broker_state& broker) {
   auto committed = broker.store->commit();
   if (committed) return true;
-  broker.log(log_level::error, "store-failed why=\"{}\"", committed.error().message);
+  broker.log(log_level::error, "store-failed why={}", committed.error().message);
   broker.storage_failure = committed.error();
   broker.store = nullptr;
   return false;

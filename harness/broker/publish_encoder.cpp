@@ -90,6 +90,14 @@ const byte_buffer& encode_once(broker_state& broker, const connection& to,
   return scratch.encoded;
 }
 
+void log_delivery(const broker_state& broker, const connection& to, const message_view& message,
+                  const publish_header& header) {
+  broker.log(
+      log_level::debug, "deliver client={} topic={} qos={} retain={} dup={} packet={} size={}",
+      to.bound->client_id, message.topic, static_cast<unsigned>(header.qos), header.retain ? 1 : 0,
+      header.dup ? 1 : 0, header.packet_identifier, message.payload.size());
+}
+
 }  // namespace
 
 bool send_publish(broker_state& broker, connection& to, const message_view& message,
@@ -113,11 +121,12 @@ bool send_publish(broker_state& broker, connection& to, const message_view& mess
   if (size == 0 || too_large) {
     out.resize(before);
     ++broker.statistics.messages_dropped;
-    broker.log(log_level::warning, "drop-too-large client=\"{}\" topic=\"{}\" size={}",
-               to.bound->client_id, message.topic, size);
+    broker.log(log_level::warning, "drop-too-large client={} topic={} size={}", to.bound->client_id,
+               message.topic, size);
     return false;
   }
   ++broker.statistics.messages_sent[static_cast<std::size_t>(header.qos)];
+  if (broker.logs(log_level::debug)) log_delivery(broker, to, message, header);
   return true;
 }
 

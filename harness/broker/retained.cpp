@@ -36,7 +36,7 @@ void retain(broker_state& broker, lazy_message& message, const session* publishe
   if (done) {
     persist_retained(broker, *done.kept, done.replaced);
   } else {
-    broker.log(log_level::warning, "retained-full topic=\"{}\" messages={} bytes={}", view.topic,
+    broker.log(log_level::warning, "retained-full topic={} messages={} bytes={}", view.topic,
                broker.retained.size(), broker.retained.size_bytes());
   }
 }

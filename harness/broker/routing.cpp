@@ -44,6 +44,14 @@ delivery_terms terms_for(broker_state& broker, const message_view& message,
   return terms;
 }
 
+void log_publish(const broker_state& broker, const message_view& message,
+                 const session* publisher) {
+  broker.log(log_level::debug, "publish client={} topic={} qos={} retain={} size={} receivers={}",
+             publisher != nullptr ? std::string_view(publisher->client_id) : std::string_view(),
+             message.topic, static_cast<unsigned>(message.qos), message.retain ? 1 : 0,
+             message.payload.size(), broker.routing_scratch.used);
+}
+
 }  // namespace
 
 std::size_t publish_message(broker_state& broker, lazy_message& message, const session* publisher) {
@@ -60,6 +68,7 @@ std::size_t publish_message(broker_state& broker, lazy_message& message, const s
     }
     add_target(scratch, matching);
   });
+  if (broker.logs(log_level::debug)) log_publish(broker, message.view(), publisher);
   for (std::size_t i = 0; i < scratch.used; ++i) {
     const routing_target& target = scratch.targets[i];
     deliver(broker, *target.receiver, message, terms_for(broker, message.view(), target));

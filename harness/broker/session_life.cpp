@@ -43,7 +43,7 @@ void end_session(broker_state& broker, session& gone) {
   publish_will(broker, gone);
   forget_session(broker, gone);
   broker.subscriptions.unsubscribe_all(gone);
-  broker.log(log_level::debug, "session-end client=\"{}\"", gone.client_id);
+  broker.log(log_level::debug, "session-end client={}", gone.client_id);
   broker.sessions.erase(gone);
 }
 

@@ -7,14 +7,14 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "harness/broker/connection.hpp"
 #include "harness/broker/deadline_queue.hpp"
 #include "harness/broker/defects.hpp"
 #include "harness/broker/durable_store.hpp"
+#include "harness/broker/log_format.hpp"
 #include "harness/broker/options.hpp"
 #include "harness/broker/retained_store.hpp"
 #include "harness/broker/routing_scratch.hpp"
@@ -57,10 +57,13 @@ struct broker_state {
 
   /// Writes a line if anybody wants it: log(log_level::info, "connect client={}", id).
   template <class... Args>
-  void log(log_level level, fmt::format_string<Args...> format, Args&&... args) const {
-    if (level > options.level || !options.sink) return;
-    options.sink(level, fmt::format(format, std::forward<Args>(args)...));
+  void log(log_level level, const log_format<std::type_identity_t<Args>...>& line,
+           const Args&... args) const {
+    if (logs(level)) options.sink(level, fmt::format(line.format, logged<Args>{args}...));
   }
+
+  /// Whether anybody wants lines of this level; for values that cost something to get.
+  bool logs(log_level level) const { return level <= options.level && options.sink; }
 };
 
 }  // namespace gauntlet::broker

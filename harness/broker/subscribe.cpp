@@ -81,7 +81,7 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   persist_subscription(broker, subscriber, wanted.topic_filter, *result.made);
   ++broker.statistics.subscriptions_made;
   made.push_back({wanted.topic_filter, *result.made, result.existed});
-  broker.log(log_level::debug, "subscribe client=\"{}\" filter=\"{}\" qos={}", subscriber.client_id,
+  broker.log(log_level::debug, "subscribe client={} filter={} qos={}", subscriber.client_id,
              wanted.topic_filter, static_cast<unsigned>(options.maximum_qos));
   return granted(options.maximum_qos);
 }
@@ -93,8 +93,7 @@ reason_code unsubscribe_one(broker_state& broker, connection& from, std::string_
   if (broker.defects.strikes(defect::ignore_unsubscribe)) return reason_code::success;
   const bool existed = broker.subscriptions.unsubscribe(*from.bound, filter);
   if (existed) forget_subscription(broker, *from.bound, filter);
-  broker.log(log_level::debug, "unsubscribe client=\"{}\" filter=\"{}\"", from.bound->client_id,
-             filter);
+  broker.log(log_level::debug, "unsubscribe client={} filter={}", from.bound->client_id, filter);
   return existed ? reason_code::success : reason_code::no_subscription_existed;
 }
 

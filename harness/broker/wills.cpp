@@ -65,7 +65,7 @@ void publish_will(broker_state& broker, session& of) {
   if (message.retain && broker.defects.strikes(defect::publish_will_without_retain)) {
     message.retain = false;
   }
-  broker.log(log_level::info, "will client=\"{}\" topic=\"{}\"", of.client_id, message.topic);
+  broker.log(log_level::info, "will client={} topic={}", of.client_id, message.topic);
   lazy_message published(message);
   publish_message(broker, published, &of);
 }
