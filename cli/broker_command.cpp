@@ -34,6 +34,8 @@ struct broker_flags {
   bool allow_anonymous = false;
   std::vector<std::string> defects;
   std::uint64_t seed = 1;
+  std::string persist_directory;
+  std::string persist_sync = "full";
   std::string log_level = "info";
   bool list_defects = false;
 };
@@ -91,6 +93,10 @@ outcome<broker::server_options> make_options(const broker_flags& flags) {
     if (!parsed) return parsed.error();
     chosen.broker.defects.push_back(*parsed);
   }
+  chosen.broker.persistence = {.directory = flags.persist_directory,
+                               .synchronization = flags.persist_sync == "normal"
+                                                      ? broker::store_synchronization::normal
+                                                      : broker::store_synchronization::full};
   auto level = parse_level(flags.log_level);
   if (!level) return level.error();
   chosen.broker.level = *level;
@@ -109,6 +115,11 @@ exit_code serve(const broker_flags& flags) {
   net::asio_loop loop;
   net::asio_network network(loop);
   std::vector<broker::listen_address> addresses = chosen->listen;
+  std::optional<failure> storage_failure;
+  chosen->on_storage_failure = [&](const failure& why) {
+    storage_failure = why;
+    loop.stop();
+  };
   auto started = broker::server::start(network, std::move(*chosen));
   if (!started) return fail(started.error());
   // Before anybody is told that it runs, and may stop it.
@@ -120,6 +131,7 @@ exit_code serve(const broker_flags& flags) {
   }
   std::fflush(stdout);
   loop.run();
+  if (storage_failure) return fail(*storage_failure);
   (*started)->shut_down();
   loop.run_until([&] { return network.connections_closing() == 0; }, loop.now() + shut_down_limit);
   return exit_code::ok;
@@ -151,6 +163,13 @@ void add_broker_command(CLI::App& program, action& chosen) {
                    "Misbehave: a defect's name, with :1/N for one time in N; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--seed", flags->seed, "Seed of where defects strike")->capture_default_str();
+  command->add_option("--persist", flags->persist_directory,
+                      "Keep sessions and retained messages in this DIRECTORY over a restart");
+  command
+      ->add_option("--persist-sync", flags->persist_sync,
+                   "full: what is acknowledged survives a loss of power; normal: a kill")
+      ->check(CLI::IsMember({"full", "normal"}))
+      ->capture_default_str();
   command->add_option("--log-level", flags->log_level, "none, error, warning, info or debug")
       ->capture_default_str();
   command->add_flag("--list-defects", flags->list_defects, "List the defects and end");

@@ -98,6 +98,19 @@ struct redirection {
   redirection_time when = redirection_time::at_connect;
 };
 
+/// What a commit of the store waits for.
+enum class store_synchronization : std::uint8_t {
+  full,    ///< the disk: what was acknowledged survives a loss of power
+  normal,  ///< the operating system: it survives the death of the broker, not that of the machine
+};
+
+/// Where sessions and retained messages are kept over a restart.
+struct persistence_settings {
+  /// Created if it is missing. Empty: everything is in memory, and gone with the broker.
+  std::string directory;
+  store_synchronization synchronization = store_synchronization::full;
+};
+
 /// The reference broker's settings.
 struct options {
   broker::limits limits;
@@ -116,6 +129,7 @@ struct options {
   /// How often the values below $SYS/ are published to those who subscribed to them, at least a
   /// millisecond; 0 for no such topics at all.
   duration sys_interval = std::chrono::seconds(10);
+  persistence_settings persistence;
   std::vector<defect_switch> defects;
   /// Of what is drawn at random: where defects strike, assigned client identifiers.
   std::uint64_t seed = 1;

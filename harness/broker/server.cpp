@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/broker/broker_core.hpp"
+#include "harness/broker/store/sqlite_store.hpp"
 
 namespace gauntlet::broker {
 
@@ -23,8 +24,13 @@ struct server::parts {
   /// stack.
   void retire(client& gone);
 
+  /// Opens the store, if one is wanted, and recovers what is in it.
+  outcome<void> recover(const persistence_settings& settings);
+
   net::network& network;
+  std::unique_ptr<durable_store> store;  // outlives the core
   broker_core core;
+  std::function<void(const failure&)> on_storage_failure;
   std::vector<std::unique_ptr<net::listener>> listeners;
   std::vector<std::unique_ptr<client>> clients;
   std::vector<std::unique_ptr<client>> retired;
@@ -107,6 +113,19 @@ void server::parts::end_turn() {
   core.flush();
   retired.clear();
   arm_timer();
+  if (core.storage_failure() && on_storage_failure) {
+    std::exchange(on_storage_failure, nullptr)(*core.storage_failure());
+  }
+}
+
+outcome<void> server::parts::recover(const persistence_settings& settings) {
+  if (settings.directory.empty()) return {};
+  auto opened = open_sqlite_store(settings);
+  if (!opened) return opened.error();
+  store = std::move(*opened);
+  const event_loop& loop = network.loop();
+  return core.recover(*store, loop.now(),
+                      std::chrono::floor<std::chrono::milliseconds>(loop.wall_now()));
 }
 
 void server::parts::arm_timer() {
@@ -132,8 +151,11 @@ outcome<std::unique_ptr<server>> server::start(net::network& network, server_opt
   if (auto checked = validate(chosen.broker); !checked) return checked.error();
   if (chosen.listen.empty()) return bad_input("the broker has no address to listen on");
 
+  const persistence_settings persistence = chosen.broker.persistence;
   auto made = std::make_unique<parts>(network, std::move(chosen.broker));
   parts& running = *made;
+  running.on_storage_failure = std::move(chosen.on_storage_failure);
+  if (auto recovered = running.recover(persistence); !recovered) return recovered.error();
   running.core_timer = network.loop().make_timer([&running] {
     running.timer_due.reset();
     running.core.time_passed(running.network.loop().now());
@@ -146,6 +168,7 @@ outcome<std::unique_ptr<server>> server::start(net::network& network, server_opt
     if (!listening) return listening.error();
     running.listeners.push_back(std::move(*listening));
   }
+  running.request_turn_end();  // for what recovery has made due
   return std::unique_ptr<server>(new server(std::move(made)));
 }
 

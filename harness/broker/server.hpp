@@ -4,6 +4,7 @@
 // loop, real or virtual.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,14 +26,17 @@ struct listen_address {
 struct server_options {
   std::vector<listen_address> listen;
   options broker;
+  /// Called once if the store fails while the broker runs, by when all clients are cut. The broker
+  /// does nothing useful from then on. May be empty.
+  std::function<void(const failure&)> on_storage_failure;
 };
 
 /// A running broker. Belongs to the thread of the network's loop, which must outlive it; destroying
 /// it cuts what is still connected.
 class server {
  public:
-  /// Checks the options and starts to listen. The failure says which value is wrong or which
-  /// address cannot be had.
+  /// Checks the options, takes up what an earlier run has stored, and starts to listen. The failure
+  /// says which value is wrong, what is wrong with the store, or which address cannot be had.
   static outcome<std::unique_ptr<server>> start(net::network& network, server_options chosen);
   ~server();
   server(const server&) = delete;
