@@ -7,6 +7,7 @@
 #include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/recovery.hpp"
+#include "harness/broker/redirection.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/state.hpp"
 #include "harness/broker/wills.hpp"
@@ -21,6 +22,9 @@ void handle_due(broker_state& broker, const deadline& due) {
       break;
     case deadline_kind::keep_alive:
       handle_keep_alive_due(broker, *static_cast<connection*>(due.owner()));
+      break;
+    case deadline_kind::connect_time:
+      handle_connect_time_over(broker, *static_cast<connection*>(due.owner()));
       break;
     case deadline_kind::session_expiry:
       if (!broker.defects.strikes(defect::keep_session_after_expiry)) {
@@ -88,7 +92,14 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
   while (from.phase != connection_phase::closed) {
     const auto packet = from.reader.next(bytes);
     if (!packet.has_value()) {
-      refuse(broker, from, packet.error().reason_code, mqtt::describe(packet.error()));
+      // Before CONNECT the version is unknown, and so is how to answer.
+      if (from.phase == connection_phase::awaiting_connect) {
+        broker.log(log_level::warning, "refuse peer={} why={}", from.link->peer_name(),
+                   mqtt::describe(packet.error()));
+        close_connection(broker, from);
+      } else {
+        refuse(broker, from, packet.error().reason_code, mqtt::describe(packet.error()));
+      }
       return;
     }
     if (packet->empty()) return;
@@ -149,6 +160,7 @@ void broker_core::shut_down(time_point now) {
     if (each.attached != nullptr) connected.push_back(each.attached);
   });
   for (connection* each : connected) {
+    if (redirect(broker, *each, redirection_time::at_shutdown)) continue;
     refuse(broker, *each, mqtt::reason_code::server_shutting_down, "shutting down");
   }
 }

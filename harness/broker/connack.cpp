@@ -1,9 +1,22 @@
 #include "harness/broker/connack.hpp"
 
 #include "harness/broker/output.hpp"
+#include "harness/broker/redirection.hpp"
+#include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::broker {
 namespace {
+
+// Only if the client asked for it [MQTT-3.1.2-28]. A Client Identifier with wildcard characters
+// cannot be part of a Topic Name.
+void add_response_information(const broker_state& broker, const connection& to,
+                              const mqtt::connect& answered, mqtt::property_list& properties) {
+  const std::string& prefix = broker.options.capabilities.response_information_prefix;
+  const auto asked =
+      answered.properties.find<mqtt::property_id::request_response_information>().value_or(0);
+  if (prefix.empty() || asked == 0 || mqtt::has_wildcard(to.bound->client_id)) return;
+  properties.add(mqtt::response_information(prefix + "/" + to.bound->client_id));
+}
 
 // Only what differs from the value that the client assumes without the property (§3.2.2.3).
 mqtt::property_list properties_for(broker_state& broker, const connection& to,
@@ -36,6 +49,7 @@ mqtt::property_list properties_for(broker_state& broker, const connection& to,
   if (to.keep_alive_s != answered.keep_alive_s) {
     properties.add(mqtt::server_keep_alive(to.keep_alive_s));
   }
+  add_response_information(broker, to, answered, properties);
   return properties;
 }
 
@@ -51,9 +65,12 @@ bool send_connack(broker_state& broker, connection& to, const mqtt::connect& ans
   return send_packet(broker, to, packet);
 }
 
-void send_refusing_connack(broker_state& broker, connection& to, mqtt::reason_code reason) {
+void send_refusing_connack(broker_state& broker, connection& to, mqtt::reason_code reason,
+                           const problem& explained) {
   if (to.version == mqtt::protocol_version::v3_1_1 && !mqtt::connect_return_code_of(reason)) return;
-  send_packet(broker, to, mqtt::connack{.reason_code = reason});
+  mqtt::connack packet{.reason_code = reason};
+  add_server_reference(broker, reason, packet.properties);
+  send_explained(broker, to, packet, explained);
 }
 
 }  // namespace gauntlet::broker

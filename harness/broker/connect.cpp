@@ -11,6 +11,7 @@
 #include "harness/broker/keep_alive.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/redirection.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/wills.hpp"
 
@@ -63,13 +64,19 @@ std::uint16_t keep_alive_of(const broker_state& broker, const mqtt::connect& pac
   return longest;
 }
 
+// What the client takes, for the answer to its CONNECT already.
+void take_limits(connection& of, const mqtt::connect& packet) {
+  const auto& asked = packet.properties;
+  of.receive_maximum = asked.find<property_id::receive_maximum>().value_or(65'535);
+  of.maximum_packet_size =
+      asked.find<property_id::maximum_packet_size>().value_or(mqtt::packet_size_limit);
+  of.problem_information = asked.find<property_id::request_problem_information>().value_or(1) != 0;
+  of.limits_known = true;
+}
+
 void agree(const broker_state& broker, connection& with, const mqtt::connect& packet) {
   with.keep_alive_s = keep_alive_of(broker, packet);
   with.session_expiry_at_connect_s = session_expiry_of(broker, packet);
-  const auto& asked = packet.properties;
-  with.receive_maximum = asked.find<property_id::receive_maximum>().value_or(65'535);
-  with.maximum_packet_size =
-      asked.find<property_id::maximum_packet_size>().value_or(mqtt::packet_size_limit);
 }
 
 // From here on the client is in.
@@ -86,6 +93,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   persist_session(broker, own);
   set_will(broker, own, packet);
   start_keep_alive(broker, from);
+  start_connect_time(broker, from);
   ++broker.statistics.clients_connected;
   broker.log(log_level::info, "connect peer={} client={} version={} keep-alive={} session={}",
              from.link->peer_name(), own.client_id, mqtt::version_name(from.version),
@@ -94,6 +102,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
     close_connection(broker, from);  // not even CONNACK fits the client's Maximum Packet Size
     return;
   }
+  if (redirect(broker, from, redirection_time::after_connect)) return;
   resume_deliveries(broker, own);
 }
 
@@ -107,6 +116,8 @@ void handle_connect(broker_state& broker, connection& from, const mqtt::connect&
   }
   from.version = packet.protocol_version;
   from.reader.set_version(packet.protocol_version);
+  take_limits(from, packet);
+  if (redirect(broker, from, redirection_time::at_connect)) return;
   if (const auto refusal = check_admission(broker, packet)) {
     refuse(broker, from, refusal->reason, refusal->why);
     return;

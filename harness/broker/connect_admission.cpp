@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/payload_format.hpp"
 #include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::broker {
@@ -53,6 +54,28 @@ check_result check_credentials(broker_state& broker, const mqtt::connect& packet
   return admission_refusal{reason_code::bad_user_name_or_password, "wrong user name or password"};
 }
 
+// 3.1.1 has no return code for limits; "Server unavailable" is the nearest.
+reason_code limit_code(const mqtt::connect& packet, reason_code in_v5) {
+  return packet.protocol_version == mqtt::protocol_version::v5 ? in_v5
+                                                               : reason_code::server_unavailable;
+}
+
+check_result check_connect_rate(broker_state& broker, const mqtt::connect& packet) {
+  const std::uint32_t limit = broker.options.limits.connects_per_second_max;
+  if (limit == 0 || broker.connect_rate.admits(broker.now, limit)) return std::nullopt;
+  return admission_refusal{limit_code(packet, reason_code::connection_rate_exceeded),
+                           "too many connections a second"};
+}
+
+check_result check_will_format(const broker_state& broker, const mqtt::will& will) {
+  const auto format = will.properties.find<mqtt::property_id::payload_format_indicator>();
+  if (format.value_or(0) == 0 || !broker.options.check_payload_format ||
+      is_utf8_payload(will.payload)) {
+    return std::nullopt;
+  }
+  return admission_refusal{reason_code::payload_format_invalid, "Will Payload is not UTF-8"};
+}
+
 check_result check_will(const broker_state& broker, const mqtt::connect& packet) {
   if (!packet.will) return std::nullopt;
   const capabilities& can = broker.options.capabilities;
@@ -65,22 +88,20 @@ check_result check_will(const broker_state& broker, const mqtt::connect& packet)
   if (!mqtt::validate_topic_name(packet.will->topic_name).has_value()) {
     return admission_refusal{reason_code::topic_name_invalid, "invalid Will Topic"};
   }
-  return std::nullopt;
+  return check_will_format(broker, *packet.will);
 }
 
 check_result check_session_limit(broker_state& broker, const mqtt::connect& packet) {
   const bool more = broker.sessions.size() >= broker.options.limits.sessions_max;
   if (!more || broker.sessions.find(packet.client_id) != nullptr) return std::nullopt;
-  // 3.1.1 has no return code for a quota; "Server unavailable" is the nearest.
-  const bool v5 = packet.protocol_version == mqtt::protocol_version::v5;
-  return admission_refusal{v5 ? reason_code::quota_exceeded : reason_code::server_unavailable,
-                           "too many sessions"};
+  return admission_refusal{limit_code(packet, reason_code::quota_exceeded), "too many sessions"};
 }
 
 }  // namespace
 
 std::optional<admission_refusal> check_admission(broker_state& broker,
                                                  const mqtt::connect& packet) {
+  if (auto refusal = check_connect_rate(broker, packet)) return refusal;
   if (auto refusal = check_client_identifier(packet)) return refusal;
   if (auto refusal = check_authentication_method(packet)) return refusal;
   if (auto refusal = check_credentials(broker, packet)) return refusal;

@@ -10,6 +10,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/broker/deadline_queue.hpp"
+#include "harness/broker/rate_window.hpp"
 #include "harness/mqtt/frame_reader.hpp"
 #include "harness/mqtt/protocol.hpp"
 
@@ -54,10 +55,15 @@ struct connection {
   std::uint16_t receive_maximum = 65535;  ///< of the client (MQTT 5.0 §3.1.2.11.3)
   std::uint32_t maximum_packet_size = mqtt::packet_size_limit;  ///< of the client (§3.1.2.11.4)
   std::uint32_t session_expiry_at_connect_s = 0;  ///< in force after CONNECT (§3.14.2.2.2)
+  bool limits_known = false;                      ///< CONNECT has told the client's limits
+  bool problem_information = true;                ///< wanted by the client (§3.1.2.11.7)
 
   deadline timeout;  ///< for CONNECT, then keep alive
   time_point last_received{};
+  std::unique_ptr<deadline> longest_stay;  ///< if limits::connect_time_max is set
   std::unique_ptr<topic_aliases> aliases;
+  rate_window publish_rate;           ///< if limits::messages_per_second_max is set
+  std::uint16_t unreleased_qos2 = 0;  ///< received on this connection, without PUBREL yet (§4.9)
 
   byte_buffer output;             ///< to be sent at the end of this turn
   std::size_t backlog_bytes = 0;  ///< sent, but not taken by the network when last asked

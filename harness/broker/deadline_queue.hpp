@@ -18,6 +18,7 @@ class deadline_queue;
 enum class deadline_kind : std::uint8_t {
   connect_timeout,  ///< of a connection that has not sent its CONNECT
   keep_alive,       ///< of a connection
+  connect_time,     ///< of a connection that has lasted as long as it may
   session_expiry,   ///< of a session without connection
   will_delay,       ///< of a session whose connection ended
   held_delivery,    ///< of a session, by the defect reorder-deliveries

@@ -6,6 +6,7 @@
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/problem_information.hpp"
 #include "harness/broker/publish_encoder.hpp"
 
 namespace gauntlet::broker {
@@ -273,8 +274,9 @@ void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_
   if (index == to.outbound.in_flight.size()) {
     // No reason to close (§3.6.2.1).
     if (mqtt::is_error(reason)) return;
-    send_acknowledgement(broker, from, mqtt::packet_type::pubrel, packet_identifier,
-                         mqtt::reason_code::packet_identifier_not_found);
+    send_negative_acknowledgement(broker, from, mqtt::packet_type::pubrel, packet_identifier,
+                                  mqtt::reason_code::packet_identifier_not_found,
+                                  {"no PUBLISH with this Packet Identifier is in flight", {}});
     return;
   }
   delivery& answered = to.outbound.in_flight[index];

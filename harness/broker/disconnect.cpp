@@ -4,6 +4,8 @@
 
 #include "harness/broker/connack.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/problem_information.hpp"
+#include "harness/broker/redirection.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/wills.hpp"
 
@@ -14,6 +16,7 @@ void end(broker_state& broker, connection& peer) {
   peer.phase = connection_phase::closed;
   --broker.statistics.connections;
   broker.deadlines.cancel(peer.timeout);
+  peer.longest_stay.reset();
   leave_session(broker, peer);
 }
 
@@ -70,10 +73,13 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
             std::string_view why) {
   if (peer.phase == connection_phase::closed) return;
   log_refusal(broker, peer, reason, why);
+  const problem explained{std::string(why), {{"peer", peer.link->peer_name()}}};
   if (peer.phase == connection_phase::awaiting_connect) {
-    send_refusing_connack(broker, peer, reason);
+    send_refusing_connack(broker, peer, reason, explained);
   } else if (peer.version == mqtt::protocol_version::v5) {  // 3.1.1 has no DISCONNECT to a client
-    send_packet(broker, peer, mqtt::disconnect{.reason_code = reason});
+    mqtt::disconnect packet{.reason_code = reason};
+    add_server_reference(broker, reason, packet.properties);
+    send_explained(broker, peer, packet, explained);
   }
   close_connection(broker, peer);
 }

@@ -15,7 +15,7 @@ void handle_disconnect(broker_state& broker, connection& from, const mqtt::disco
 
 /// The client broke a rule, or may not go on: tells it the reason if its version and the state of
 /// the connection permit (DISCONNECT, or CONNACK before the connection is accepted), and closes.
-/// `why` is for the log. The connection's session may be gone afterwards.
+/// `why` is for the log and the Reason String. The connection's session may be gone afterwards.
 void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason, std::string_view why);
 
 /// Sends what is waiting and closes; what follows for will and session is leave_session's.

@@ -23,6 +23,17 @@ void start_keep_alive(broker_state& broker, connection& peer) {
   broker.deadlines.arm(peer.timeout, deadline_kind::keep_alive, silence_limit(peer));
 }
 
+void start_connect_time(broker_state& broker, connection& peer) {
+  const duration longest = broker.options.limits.connect_time_max;
+  if (longest == duration::zero()) return;
+  peer.longest_stay = std::make_unique<deadline>(&peer);
+  broker.deadlines.arm(*peer.longest_stay, deadline_kind::connect_time, broker.now + longest);
+}
+
+void handle_connect_time_over(broker_state& broker, connection& peer) {
+  refuse(broker, peer, mqtt::reason_code::maximum_connect_time, "connected for too long");
+}
+
 void handle_connect_timeout(broker_state& broker, connection& peer) {
   broker.log(log_level::warning, "connect-timeout peer={}", peer.link->peer_name());
   close_connection(broker, peer);

@@ -16,4 +16,8 @@ void start_keep_alive(broker_state& broker, connection& peer);
 void handle_connect_timeout(broker_state& broker, connection& peer);
 void handle_keep_alive_due(broker_state& broker, connection& peer);
 
+/// Ends connections that have lasted longer than they may (0xA0).
+void start_connect_time(broker_state& broker, connection& peer);
+void handle_connect_time_over(broker_state& broker, connection& peer);
+
 }  // namespace gauntlet::broker

@@ -4,7 +4,9 @@
 
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
+#include "harness/broker/payload_format.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/problem_information.hpp"
 #include "harness/broker/publish_properties.hpp"
 #include "harness/broker/routing.hpp"
 #include "harness/broker/topic_alias.hpp"
@@ -30,21 +32,33 @@ reason_code check_capabilities(const broker_state& broker, const connection& fro
   // QoS 1 messages are acknowledged at once, so only those of QoS 2 can be outstanding
   // (§4.9). 3.1.1 has no such limit; its 65,535 identifiers are one.
   if (packet.qos == mqtt::qos::exactly_once && from.version == mqtt::protocol_version::v5 &&
-      from.bound->inbound_qos2.size() >= can.receive_maximum &&
+      from.unreleased_qos2 >= can.receive_maximum &&
       !is_known_qos2(from, packet.packet_identifier)) {
     return reason_code::receive_maximum_exceeded;
   }
   return reason_code::success;
 }
 
+void answer(broker_state& broker, connection& from, mqtt::packet_type type,
+            const mqtt::publish_view& packet, reason_code reason, std::string_view topic) {
+  if (!mqtt::is_error(reason)) {
+    send_acknowledgement(broker, from, type, packet.packet_identifier, reason);
+    return;
+  }
+  // 3.1.1 acknowledges as usual what it does not permit [MQTT-3.3.5-2 of 3.1.1].
+  send_negative_acknowledgement(
+      broker, from, type, packet.packet_identifier, reason,
+      {std::string(mqtt::reason_code_name(reason)), {{"topic", std::string(topic)}}});
+}
+
 void acknowledge(broker_state& broker, connection& from, const mqtt::publish_view& packet,
-                 reason_code reason) {
+                 reason_code reason, std::string_view topic) {
   if (packet.qos == mqtt::qos::at_least_once) {
     if (broker.defects.strikes(defect::omit_puback)) return;
-    send_acknowledgement(broker, from, mqtt::packet_type::puback, packet.packet_identifier, reason);
+    answer(broker, from, mqtt::packet_type::puback, packet, reason, topic);
   } else if (packet.qos == mqtt::qos::exactly_once) {
     if (broker.defects.strikes(defect::omit_pubrec)) return;
-    send_acknowledgement(broker, from, mqtt::packet_type::pubrec, packet.packet_identifier, reason);
+    answer(broker, from, mqtt::packet_type::pubrec, packet, reason, topic);
   }
 }
 
@@ -52,9 +66,18 @@ void acknowledge(broker_state& broker, connection& from, const mqtt::publish_vie
 // (§4.7.2).
 bool may_publish_to(std::string_view topic) { return !topic.starts_with('$'); }
 
+bool exceeds_rate(const broker_state& broker, connection& from) {
+  const std::uint32_t limit = broker.options.limits.messages_per_second_max;
+  return limit != 0 && !from.publish_rate.admits(broker.now, limit);
+}
+
 // Delivers a new message and answers with what the acknowledgement says.
-reason_code take_over(broker_state& broker, connection& from, const message_view& view) {
+reason_code take_over(broker_state& broker, connection& from, const message_view& view,
+                      bool payload_is_text) {
   if (!may_publish_to(view.topic)) return reason_code::not_authorized;
+  if (payload_is_text && broker.options.check_payload_format && !is_utf8_payload(view.payload)) {
+    return reason_code::payload_format_invalid;
+  }
   ++broker.statistics.messages_received[static_cast<std::size_t>(view.qos)];
   lazy_message message(view);
   const std::size_t receivers = publish_message(broker, message, from.bound);
@@ -67,6 +90,10 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   const auto decoded = mqtt::decode_publish(packet, from.version, mqtt::sender::client);
   if (!decoded.has_value()) {
     refuse(broker, from, decoded.error().reason_code, mqtt::describe(decoded.error()));
+    return;
+  }
+  if (exceeds_rate(broker, from)) {
+    refuse(broker, from, reason_code::message_rate_too_high, "too many messages a second");
     return;
   }
   if (const auto reason = check_capabilities(broker, from, *decoded);
@@ -85,7 +112,7 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   const bool qos2 = decoded->qos == mqtt::qos::exactly_once;
   if (qos2 && is_known_qos2(from, decoded->packet_identifier)) {
     // The same message again: answered, not delivered again [MQTT-4.3.3-10].
-    acknowledge(broker, from, *decoded, reason_code::success);
+    acknowledge(broker, from, *decoded, reason_code::success, topic.name);
     return;
   }
   message_view message;
@@ -96,14 +123,19 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   message.retain = decoded->retain;
   message.message_expiry_interval = properties.message_expiry_interval;
   message.received_at = broker.now;
-  const reason_code reason = take_over(broker, from, message);
+  const reason_code reason = take_over(broker, from, message, properties.payload_is_text);
+  if (reason == reason_code::payload_format_invalid && decoded->qos == mqtt::qos::at_most_once) {
+    refuse(broker, from, reason, "payload is not the UTF-8 that it is declared as");
+    return;
+  }
   // After a PUBREC with an error the identifier is free again [MQTT-4.3.3-9].
   const bool refused = mqtt::is_error(reason) && from.version == mqtt::protocol_version::v5;
   if (qos2 && !refused) {
     from.bound->inbound_qos2.push_back(decoded->packet_identifier);
+    ++from.unreleased_qos2;
     persist_inbound_qos2(broker, *from.bound, decoded->packet_identifier);
   }
-  acknowledge(broker, from, *decoded, reason);
+  acknowledge(broker, from, *decoded, reason, message.topic);
 }
 
 void handle_pubrel(broker_state& broker, connection& from, std::uint16_t packet_identifier) {
@@ -115,8 +147,14 @@ void handle_pubrel(broker_state& broker, connection& from, std::uint16_t packet_
     known.erase(found);
     forget_inbound_qos2(broker, *from.bound, packet_identifier);
   }
+  if (from.unreleased_qos2 > 0) --from.unreleased_qos2;
   if (broker.defects.strikes(defect::omit_pubcomp)) return;
-  send_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier, reason);
+  if (mqtt::is_error(reason)) {
+    send_negative_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier,
+                                  reason, {"no PUBLISH with this Packet Identifier waits", {}});
+  } else {
+    send_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier, reason);
+  }
 }
 
 }  // namespace gauntlet::broker

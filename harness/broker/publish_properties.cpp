@@ -41,6 +41,9 @@ publish_properties sort_properties(byte_view received, byte_buffer& scratch) {
     } else if (property->id == mqtt::property_id::message_expiry_interval) {
       sorted.message_expiry_interval = std::get<std::uint32_t>(property->value);
     } else {
+      if (property->id == mqtt::property_id::payload_format_indicator) {
+        sorted.payload_is_text = std::get<std::uint8_t>(property->value) == 1;
+      }
       const byte_view bytes = received.subspan(at, size);
       scratch.insert(scratch.end(), bytes.begin(), bytes.end());
     }

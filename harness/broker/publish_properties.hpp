@@ -15,6 +15,8 @@ struct publish_properties {
   byte_view passed_on;
   /// For this hop alone.
   std::optional<std::uint16_t> topic_alias;
+  /// Payload Format Indicator 1; passed on, too.
+  bool payload_is_text = false;
   /// For the broker to count down (§3.3.2.3.3).
   std::optional<std::uint32_t> message_expiry_interval;
 };

@@ -16,6 +16,7 @@
 #include "harness/broker/durable_store.hpp"
 #include "harness/broker/log_format.hpp"
 #include "harness/broker/options.hpp"
+#include "harness/broker/rate_window.hpp"
 #include "harness/broker/retained_store.hpp"
 #include "harness/broker/routing_scratch.hpp"
 #include "harness/broker/session.hpp"
@@ -46,6 +47,7 @@ struct broker_state {
   std::vector<byte_buffer> spare_buffers;
   broker::routing_scratch routing_scratch;
   std::uint64_t assigned_identifiers = 0;
+  rate_window connect_rate;  ///< if limits::connects_per_second_max is set
 
   /// Where everything goes that is to survive a restart; null if nothing is, see persistence.hpp.
   durable_store* store = nullptr;

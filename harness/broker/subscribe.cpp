@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "harness/broker/disconnect.hpp"
-#include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/problem_information.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/mqtt/topic.hpp"
 
@@ -20,6 +20,10 @@ bool is_shared(const connection& from, std::string_view filter) {
   return from.version == protocol_version::v5 && mqtt::is_shared_subscription(filter);
 }
 
+bool is_unavailable_wildcard(const broker_state& broker, std::string_view filter) {
+  return !broker.options.capabilities.wildcard_subscription_available && mqtt::has_wildcard(filter);
+}
+
 // What a filter breaks that makes the whole SUBSCRIBE a Protocol Error; success if nothing.
 reason_code check_request(const broker_state& broker, const connection& from,
                           const mqtt::subscription& wanted) {
@@ -30,8 +34,10 @@ reason_code check_request(const broker_state& broker, const connection& from,
     return from.version == protocol_version::v5 ? reason_code::success
                                                 : reason_code::topic_filter_invalid;
   }
-  if (!can.wildcard_subscription_available && mqtt::has_wildcard(wanted.topic_filter)) {
-    return reason_code::wildcard_subscriptions_not_supported;
+  // 3.1.1 rejects the one request in SUBACK [MQTT-3.8.3-2 of 3.1.1].
+  if (is_unavailable_wildcard(broker, wanted.topic_filter)) {
+    return from.version == protocol_version::v5 ? reason_code::wildcard_subscriptions_not_supported
+                                                : reason_code::success;
   }
   if (!is_shared(from, wanted.topic_filter)) return reason_code::success;
   if (!can.shared_subscription_available) return reason_code::shared_subscriptions_not_supported;
@@ -69,6 +75,7 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   if (!mqtt::validate_topic_filter(wanted.topic_filter, from.version).has_value()) {
     return reason_code::topic_filter_invalid;
   }
+  if (is_unavailable_wildcard(broker, wanted.topic_filter)) return reason_code::unspecified_error;
   if (subscriber.subscriptions.size() >= broker.options.limits.subscriptions_per_session_max &&
       !subscriber.subscriptions.contains(wanted.topic_filter)) {
     return v5 ? reason_code::quota_exceeded : reason_code::unspecified_error;
@@ -115,7 +122,15 @@ void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscr
   if (broker.defects.strikes(defect::reverse_suback_codes)) {
     std::ranges::reverse(answer.reason_codes);
   }
-  if (!broker.defects.strikes(defect::omit_suback)) send_packet(broker, from, answer);
+  const problem refused = problem_of(
+      packet.subscriptions,
+      [](const mqtt::subscription& each) -> const std::string& { return each.topic_filter; },
+      answer.reason_codes);
+  if (!broker.defects.strikes(defect::omit_suback) &&
+      !send_explained(broker, from, answer, refused)) {
+    refuse(broker, from, reason_code::packet_too_large, "SUBACK too large for the client");
+    return;
+  }
   for (const made_subscription& each : made) {
     send_retained(broker, *from.bound, each.filter, each.copy, each.existed);
   }
@@ -133,7 +148,13 @@ void handle_unsubscribe(broker_state& broker, connection& from, const mqtt::unsu
       return;
     }
   }
-  if (!broker.defects.strikes(defect::omit_unsuback)) send_packet(broker, from, answer);
+  const problem refused = problem_of(
+      packet.topic_filters, [](const std::string& each) -> const std::string& { return each; },
+      answer.reason_codes);
+  if (!broker.defects.strikes(defect::omit_unsuback) &&
+      !send_explained(broker, from, answer, refused)) {
+    refuse(broker, from, reason_code::packet_too_large, "UNSUBACK too large for the client");
+  }
 }
 
 }  // namespace gauntlet::broker

@@ -30,7 +30,8 @@ class peer final : public carrier {
   /// The connection breaks without a word.
   void drop();
 
-  /// The next packet from the broker must be this one.
+  /// The next packet from the broker must be this one. Reason String and User Properties of
+  /// anything but PUBLISH matter only if `expected` has properties.
   void expect(const mqtt::packet& expected);
   /// The next packet from the broker must be of this type.
   template <class T>
@@ -79,6 +80,7 @@ class peer final : public carrier {
 
  private:
   static std::string show(const mqtt::packet& packet);
+  static void remove_explanation(mqtt::packet& packet);
   mqtt::packet take();
   void decode(byte_view bytes);
 

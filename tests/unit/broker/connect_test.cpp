@@ -160,5 +160,80 @@ TEST(ConnectV5, WithWillBeyondCapabilitiesIsRefused) {
   EXPECT_EQ(refusal({.topic_name = "w", .retain = true}), reason_code::retain_not_supported);
 }
 
+TEST(ConnectV5, GetsResponseInformationOnRequest) {
+  bench broker({.capabilities = {.response_information_prefix = "answers"}});
+  const auto told = [&](std::string client_id, mqtt::property_list properties) {
+    const auto answer = broker.open(v5).connect(
+        {.client_id = std::move(client_id), .properties = std::move(properties)});
+    return std::string(
+        answer.properties.find<property_id::response_information>().value_or("none"));
+  };
+  EXPECT_EQ(told("a", {mqtt::request_response_information(1)}), "answers/a");
+  EXPECT_EQ(told("a", {mqtt::request_response_information(0)}), "none");
+  EXPECT_EQ(told("a", {}), "none");
+  EXPECT_EQ(told("a+", {mqtt::request_response_information(1)}), "none");  // no Topic Name
+}
+
+TEST(ConnectV5, WithWillThatIsNotTheTextItSaysIsRefused) {
+  bench broker;
+  mqtt::connect packet{.client_id = "a",
+                       .will = mqtt::will{.topic_name = "w",
+                                          .payload = {0xC3, 0x28},
+                                          .properties = {mqtt::payload_format_indicator(1)}}};
+  EXPECT_EQ(broker.open(v5).connect(packet).reason_code, reason_code::payload_format_invalid);
+  packet.will->properties = {mqtt::payload_format_indicator(0)};
+  EXPECT_EQ(broker.open(v5).connect(packet).reason_code, reason_code::success);
+}
+
+TEST(ConnectV5, KeepsServerKeepAlive) {
+  bench broker({.capabilities = {.keep_alive_max_s = 30}});
+  peer& a = broker.open(v5);
+  EXPECT_EQ(a.connect({.client_id = "a", .keep_alive_s = 0})
+                .properties.find<property_id::server_keep_alive>(),
+            30);
+  broker.advance(std::chrono::milliseconds(44'999));
+  EXPECT_FALSE(a.closed());
+  broker.advance(std::chrono::milliseconds(1));
+  a.expect_refusal(reason_code::keep_alive_timeout);
+
+  // The client's own value if it is low enough, and always with 3.1.1, which cannot be told.
+  EXPECT_FALSE(broker.open(v5)
+                   .connect({.client_id = "b", .keep_alive_s = 30})
+                   .properties.contains(property_id::server_keep_alive));
+  peer& c = broker.connected("c", v3, {.keep_alive_s = 60});
+  broker.advance(std::chrono::seconds(89));
+  EXPECT_FALSE(c.closed());
+}
+
+TEST_P(Connect, TooManyASecondAreRefused) {
+  bench broker({.limits = {.connects_per_second_max = 2}});
+  broker.connected("a", version());
+  broker.connected("b", version());
+  peer& c = broker.open(version());
+  EXPECT_EQ(c.connect({.client_id = "c"}).reason_code,
+            is_v5() ? reason_code::connection_rate_exceeded : reason_code::server_unavailable);
+  c.expect_closed();
+  broker.advance(std::chrono::seconds(1));
+  broker.connected("c", version());
+}
+
+TEST_P(Connect, LastsNoLongerThanItMay) {
+  bench broker({.limits = {.connect_time_max = std::chrono::seconds(20)}});
+  peer& a = broker.connected("a", version());
+  peer& gone = broker.connected("gone", version());
+  gone.send(mqtt::disconnect{});
+  broker.advance(std::chrono::seconds(19));
+  EXPECT_FALSE(a.closed());
+  broker.advance(std::chrono::seconds(1));
+  a.expect_refusal(reason_code::maximum_connect_time);
+}
+
+TEST(Connect, OfAnUnreadableStreamIsCutOffWithoutAnswer) {
+  bench broker;
+  peer& a = broker.open(v5);
+  a.send_raw(byte_buffer{0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x01});
+  a.expect_closed();
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

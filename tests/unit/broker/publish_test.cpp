@@ -213,5 +213,70 @@ TEST(PacketSize, BeyondTheMaximumIsRefused) {
   }
 }
 
+TEST_F(PublishV5, ThatIsNotTheTextItSaysIsRefused) {
+  to.subscribe("t", qos0);
+  mqtt::publish packet{.topic_name = "t",
+                       .packet_identifier = 1,
+                       .properties = {mqtt::payload_format_indicator(1)},
+                       .payload = {'o', 'k', 0, 0xC3, 0x28}};
+  packet.qos = qos1;
+  from.send(packet);
+  EXPECT_EQ(from.expect<mqtt::puback>().reason_code, reason_code::payload_format_invalid);
+  packet.qos = qos2;
+  from.send(packet);
+  EXPECT_EQ(from.expect<mqtt::pubrec>().reason_code, reason_code::payload_format_invalid);
+  packet.qos = qos0;
+  packet.packet_identifier = 0;
+  packet.payload = {'o', 'k', 0, 0xC3, 0xA4};
+  from.send(packet);
+  to.expect<mqtt::publish>();
+  packet.payload = {0xFF};
+  from.send(packet);
+  from.expect_refusal(reason_code::payload_format_invalid);
+  to.expect_nothing();
+}
+
+TEST(PayloadFormat, IsNotLookedAtIfSwitchedOff) {
+  bench broker({.check_payload_format = false});
+  peer& a = broker.connected("a", v5);
+  a.subscribe("t", qos0);
+  a.send(mqtt::publish{
+      .topic_name = "t", .properties = {mqtt::payload_format_indicator(1)}, .payload = {0xFF}});
+  a.expect<mqtt::publish>();
+}
+
+TEST(PublishRate, AboveTheLimitEndsTheConnection) {
+  bench broker({.limits = {.messages_per_second_max = 2}});
+  peer& a = broker.connected("a", v5);
+  for (int i = 0; i < 2; ++i) a.publish("t", "x");
+  broker.advance(std::chrono::seconds(1));
+  for (int i = 0; i < 2; ++i) a.publish("t", "x");
+  EXPECT_FALSE(a.closed());
+  a.publish("t", "x");
+  a.expect_refusal(reason_code::message_rate_too_high);
+}
+
+// What an earlier connection left unreleased does not count on this one (§4.9).
+TEST(ReceiveMaximum, StartsAnewWithEachConnection) {
+  bench broker({.capabilities = {.receive_maximum = 2}});
+  const mqtt::connect lasting{.clean_start = false,
+                              .properties = {mqtt::session_expiry_interval(60)}};
+  const auto publish = [](peer& by, std::uint16_t identifier) {
+    by.send(mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = identifier});
+  };
+  peer& first = broker.connected("a", v5, lasting);
+  publish(first, 1);
+  publish(first, 2);
+  first.drop();
+  peer& second = broker.connected("a", v5, lasting);
+  publish(second, 3);
+  publish(second, 4);
+  second.expect<mqtt::pubrec>();
+  second.expect<mqtt::pubrec>();
+  EXPECT_FALSE(second.closed());
+  publish(second, 5);
+  second.expect_refusal(reason_code::receive_maximum_exceeded);
+}
+
 }  // namespace
 }  // namespace gauntlet::broker
