@@ -3,29 +3,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "harness/base/base64.hpp"
 #include "harness/ws/http_head.hpp"
 
 namespace gauntlet::ws {
 namespace {
 
 constexpr std::string_view bad_request = "400 Bad Request";
-constexpr std::string_view base64_letters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::string to_base64(byte_view bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t size = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (j < size ? bytes[i + j] : 0U);
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += j <= size ? base64_letters[group >> (18 - 6 * j) & 0x3F] : '=';
-    }
-  }
-  return text;
-}
-
-/// Whether `key` is the base64 form of 16 bytes: 22 letters and two signs of padding.
+/// Whether `key` is the base64 form of 16 bytes: 22 letters and two signs of padding. Bits of the
+/// last letter that mean nothing are not looked at: peers draw keys letter by letter.
 bool is_key(std::string_view key) {
   return key.size() == 24 && key.ends_with("==") &&
          key.substr(0, 22).find_first_not_of(base64_letters) == std::string_view::npos;
