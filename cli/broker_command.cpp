@@ -81,12 +81,9 @@ outcome<broker::server_options> make_options(const broker_flags& flags) {
     chosen.listen.push_back(std::move(*address));
   }
   for (const std::string& user : flags.users) {
-    const std::size_t colon = user.find(':');
-    if (colon == std::string::npos || colon == 0) {
-      return bad_input("--user wants NAME:PASSWORD");
-    }
-    chosen.broker.users.push_back(
-        {.user_name = user.substr(0, colon), .password = user.substr(colon + 1)});
+    auto parsed = broker::parse_user(user);
+    if (!parsed) return bad_input("--user: " + parsed.error().message);
+    chosen.broker.users.push_back(std::move(*parsed));
   }
   for (const std::string& name : flags.defects) {
     auto parsed = broker::parse_defect(name);
@@ -154,7 +151,8 @@ void add_broker_command(CLI::App& program, action& chosen) {
                       "Demand client certificates signed by this CA (PEM)");
   command
       ->add_option("--user", flags->users,
-                   "NAME:PASSWORD of a user who may connect; may be repeated")
+                   "NAME:PASSWORD of a user who may connect, the password plain or as "
+                   "SCRAM-SHA-256$...; may be repeated")
       ->allow_extra_args(false);
   command->add_flag("--allow-anonymous", flags->allow_anonymous,
                     "With --user: also let clients in that name no user");

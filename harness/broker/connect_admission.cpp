@@ -1,7 +1,5 @@
 #include "harness/broker/connect_admission.hpp"
 
-#include <algorithm>
-
 #include "harness/broker/payload_format.hpp"
 #include "harness/mqtt/topic.hpp"
 
@@ -31,25 +29,14 @@ check_result check_authentication_method(const mqtt::connect& packet) {
   return std::nullopt;
 }
 
-// Takes the same time wherever the first difference is.
-bool same_secret(byte_view given, byte_view expected) {
-  unsigned difference = given.size() == expected.size() ? 0 : 1;
-  for (std::size_t i = 0; i < given.size() && !expected.empty(); ++i) {
-    difference |= static_cast<unsigned>(given[i] ^ expected[i % expected.size()]);
-  }
-  return difference == 0;
-}
-
 check_result check_credentials(broker_state& broker, const mqtt::connect& packet) {
-  const options& options = broker.options;
-  if (options.users.empty()) return std::nullopt;
+  if (broker.users.empty()) return std::nullopt;
   if (!packet.user_name) {
-    if (options.allow_anonymous) return std::nullopt;
+    if (broker.options.allow_anonymous) return std::nullopt;
     return admission_refusal{reason_code::not_authorized, "no user name"};
   }
-  const auto user = std::ranges::find(options.users, *packet.user_name, &credential::user_name);
   const byte_view password = packet.password ? byte_view(*packet.password) : byte_view{};
-  const bool right = user != options.users.end() && same_secret(password, as_bytes(user->password));
+  const bool right = broker.users.log_in(*packet.user_name, password) != nullptr;
   if (right || broker.defects.strikes(defect::accept_any_password)) return std::nullopt;
   return admission_refusal{reason_code::bad_user_name_or_password, "wrong user name or password"};
 }

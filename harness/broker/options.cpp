@@ -28,9 +28,7 @@ outcome<void> validate(const options& settings) {
       settings.sys_interval < std::chrono::milliseconds(1)) {
     return bad_input("sys_interval must be at least a millisecond, or 0 for none");
   }
-  for (const credential& user : settings.users) {
-    if (user.user_name.empty()) return bad_input("a user must have a name");
-  }
+  if (auto users = validate_users(settings.users, settings.default_access); !users) return users;
   return {};
 }
 

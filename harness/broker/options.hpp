@@ -6,29 +6,28 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "harness/base/event_loop.hpp"
 #include "harness/base/result.hpp"
 #include "harness/broker/defects.hpp"
 #include "harness/broker/log.hpp"
+#include "harness/broker/user.hpp"
 
 namespace gauntlet::broker {
-
-/// A user who may connect.
-struct credential {
-  std::string user_name;
-  std::string password;
-};
 
 /// What the broker holds at most. Every queue and table in it has a limit here.
 struct limits {
   /// Network connections at a time; further ones are closed at once.
   std::size_t connections_max = 100'000;
+  /// Of these, from one network address; 0 for no limit but connections_max. Off by default,
+  /// because a simulated fleet comes from one address.
+  std::size_t connections_per_address_max = 0;
   /// Sessions, connected or not; a CONNECT that would need one more is refused with 0x97.
   std::size_t sessions_max = 1'000'000;
-  /// How long a connection may take until its CONNECT is complete.
+  /// How long a connection may take until its CONNECT is complete, enhanced authentication
+  /// included.
   duration connect_timeout = std::chrono::seconds(10);
   /// Unacknowledged QoS 1 and 2 messages towards one client; the window is the lower of this and
   /// the client's Receive Maximum. 1 to 65,535.
@@ -115,10 +114,18 @@ struct persistence_settings {
 struct options {
   broker::limits limits;
   broker::capabilities capabilities;
-  /// Who may connect with user name and password. Empty: nobody is asked.
-  std::vector<credential> users;
+  /// Who may connect, with user name and password or, in MQTT 5.0, with the Authentication Method
+  /// SCRAM-SHA-256. Empty: nobody is asked, and user names and passwords are not looked at.
+  std::vector<user> users;
   /// Whether a client without user name may connect. Only matters if there are users.
   bool allow_anonymous = false;
+  /// The common name of a client's verified certificate is its user name, and that in CONNECT is
+  /// not looked at. No password is asked then, and the name need not be among `users`; if it is,
+  /// that user's access list holds. Clients without certificate are treated as ever.
+  bool certificate_names_user = false;
+  /// What clients may do that are none of `users`: anonymous ones, and those that only their
+  /// certificate names. nullopt: everything is allowed.
+  std::optional<access_list> default_access;
   broker::redirection redirection;
   /// Whether refusals and negative acknowledgements explain themselves with Reason String and User
   /// Properties, as far as the client takes them (MQTT 5.0 §3.1.2.11.7).

@@ -22,16 +22,18 @@
 #include "harness/broker/session.hpp"
 #include "harness/broker/statistics.hpp"
 #include "harness/broker/subscription_table.hpp"
+#include "harness/broker/user_directory.hpp"
 
 namespace gauntlet::broker {
 
 /// The state of one broker.
 struct broker_state {
   explicit broker_state(broker::options chosen)
-      : options(std::move(chosen)), defects(options.defects, options.seed) {}
+      : options(std::move(chosen)), defects(options.defects, options.seed), users(options.users) {}
 
   const broker::options options;
   defect_set defects;
+  user_directory users;
   time_point now{};  ///< of the event being handled
 
   // Before what it serves: sessions cancel their deadlines when they go.

@@ -67,7 +67,7 @@ TEST_P(MosquittoClients, ResumeTheirSessions) {
 }
 
 TEST_P(MosquittoClients, AreRefusedWithTheWrongPassword) {
-  start_broker({.users = {{"ann", "secret"}}});
+  start_broker({.users = {make_user("ann", "secret")}});
   const auto wrong =
       run("mosquitto_pub", version(), {"-t", "t", "-m", "x", "-u", "ann", "-P", "no"}).finish();
   EXPECT_NE(wrong.code, 0);

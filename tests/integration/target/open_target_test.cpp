@@ -84,7 +84,7 @@ TEST_F(OpenTarget, StartsTheEmbeddedBroker) {
 
 TEST_F(OpenTarget, GivesTheEmbeddedBrokerItsUsers) {
   target_options options{.target = "embedded", .run_folder = folder.path()};
-  options.embedded.users = {{"me", "secret"}};
+  options.embedded.users = {broker::make_user("me", "secret")};
   const auto refused = open_target(options, network);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, exit_code::environment_failed);

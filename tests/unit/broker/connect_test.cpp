@@ -65,7 +65,7 @@ TEST_P(Connect, TakesOverFromTheExistingClient) {
 }
 
 TEST_P(Connect, WithWrongPasswordIsRefused) {
-  bench broker({.users = {{"ann", "secret"}}});
+  bench broker({.users = {make_user("ann", "secret")}});
   mqtt::connect packet{.client_id = "a", .user_name = "ann", .password = byte_buffer{'n', 'o'}};
   peer& a = broker.open(version());
   EXPECT_EQ(a.connect(packet).reason_code, reason_code::bad_user_name_or_password);
@@ -76,7 +76,7 @@ TEST_P(Connect, WithWrongPasswordIsRefused) {
 }
 
 TEST_P(Connect, WithoutUserNameIsRefusedIfThereAreUsers) {
-  bench broker({.users = {{"ann", "secret"}}});
+  bench broker({.users = {make_user("ann", "secret")}});
   peer& a = broker.open(version());
   EXPECT_EQ(a.connect({.client_id = "a"}).reason_code, reason_code::not_authorized);
   a.expect_closed();

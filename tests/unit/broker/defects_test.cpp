@@ -200,7 +200,8 @@ TEST(Defect, OmitAssignedClientIdentifier) {
 }
 
 TEST(Defect, AcceptAnyPassword) {
-  bench broker({.users = {{"ann", "secret"}}, .defects = {{defect::accept_any_password, 1}}});
+  bench broker(
+      {.users = {make_user("ann", "secret")}, .defects = {{defect::accept_any_password, 1}}});
   EXPECT_EQ(broker.open(v5).connect({.client_id = "a", .user_name = "ann"}).reason_code,
             reason_code::success);
 }

@@ -92,7 +92,7 @@ TEST(Options, AreChecked) {
             "maximum_qos is 0, 1 or 2");
   EXPECT_FALSE(validate({.capabilities = {.receive_maximum = 0}}).has_value());
   EXPECT_FALSE(validate({.limits = {.inflight_max = 0}}).has_value());
-  EXPECT_FALSE(validate({.users = {{"", "x"}}}).has_value());
+  EXPECT_FALSE(validate({.users = {make_user("", "x")}}).has_value());
   EXPECT_FALSE(validate({.capabilities = {.response_information_prefix = "a/+"}}).has_value());
   EXPECT_FALSE(validate({.sys_interval = std::chrono::microseconds(1)}).has_value());
   EXPECT_TRUE(validate({.sys_interval = duration::zero()}).has_value());
