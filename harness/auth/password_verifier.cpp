@@ -1,9 +1,9 @@
 #include "harness/auth/password_verifier.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
+#include "harness/auth/scram_message.hpp"
 #include "harness/base/base64.hpp"
 
 namespace gauntlet::auth {
@@ -28,14 +28,6 @@ std::optional<std::uint32_t> parse_iterations(std::string_view digits) {
   if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   if (value < iterations_default || value > iterations_max) return std::nullopt;
   return value;
-}
-
-std::optional<digest> parse_digest(std::string_view text) {
-  const auto bytes = from_base64(text);
-  digest read{};
-  if (!bytes || bytes->size() != read.size()) return std::nullopt;
-  std::ranges::copy(*bytes, read.begin());
-  return read;
 }
 
 }  // namespace
@@ -92,8 +84,8 @@ outcome<password_verifier> parse_verifier(std::string_view text) {
   if (!salt || salt->empty() || salt->size() > salt_size_max) {
     return bad_input("the salt of a password verifier is 1 to 1024 bytes in base 64");
   }
-  const auto stored_key = parse_digest(*stored_text);
-  const auto server_key = parse_digest(text);
+  const auto stored_key = decode_digest(*stored_text);
+  const auto server_key = decode_digest(text);
   if (!stored_key || !server_key) {
     return bad_input("the keys of a password verifier are 32 bytes each in base 64");
   }

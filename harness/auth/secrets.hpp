@@ -20,8 +20,8 @@ digest hash(byte_view bytes);
 /// HMAC-SHA-256 (RFC 2104).
 digest keyed_hash(byte_view key, byte_view bytes);
 
-/// PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2), 32 bytes. Takes about a quarter of a microsecond for each of
-/// the `iterations`, which must be at least 1.
+/// PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2), 32 bytes. Takes about a quarter of a microsecond for
+/// each of the `iterations`, which must be at least 1.
 digest derive_key(byte_view password, byte_view salt, std::uint32_t iterations);
 
 /// Fills `bytes` with what nobody can predict. Not repeatable: only for secrets, nonces and salts,
