@@ -10,6 +10,7 @@
 #include "harness/broker/redirection.hpp"
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/state.hpp"
+#include "harness/broker/sys_topics.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -28,11 +29,15 @@ void handle_due(broker_state& broker, const deadline& due) {
       break;
     case deadline_kind::session_expiry:
       if (!broker.defects.strikes(defect::keep_session_after_expiry)) {
+        ++broker.statistics.sessions_expired;
         end_session(broker, *static_cast<session*>(due.owner()));
       }
       break;
     case deadline_kind::will_delay:
       publish_will(broker, *static_cast<session*>(due.owner()));
+      break;
+    case deadline_kind::sys_topics:
+      publish_sys_topics(broker);
       break;
     case deadline_kind::held_delivery:
       release_held_delivery(broker, *static_cast<session*>(due.owner()));
@@ -77,6 +82,7 @@ std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point no
                "too many connections");
     return nullptr;
   }
+  if (broker.statistics.connections_accepted == 0) broker.started = now;
   ++broker.statistics.connections;
   ++broker.statistics.connections_accepted;
   auto opened =
@@ -89,6 +95,7 @@ std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point no
 void broker_core::received(connection& from, byte_view bytes, time_point now) {
   broker_state& broker = *state_;
   broker.now = now;
+  broker.statistics.bytes_received += bytes.size();
   while (from.phase != connection_phase::closed) {
     const auto packet = from.reader.next(bytes);
     if (!packet.has_value()) {
@@ -104,6 +111,7 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
     }
     if (packet->empty()) return;
     from.last_received = now;
+    ++broker.statistics.packets_received;
     handle_packet(broker, from, *packet);
   }
 }
@@ -165,12 +173,6 @@ void broker_core::shut_down(time_point now) {
   }
 }
 
-statistics broker_core::statistics() const {
-  broker::statistics now = state_->statistics;
-  now.sessions = state_->sessions.size();
-  now.subscriptions = state_->subscriptions.size();
-  now.retained_messages = state_->retained.size();
-  return now;
-}
+statistics broker_core::statistics() const { return current_statistics(*state_); }
 
 }  // namespace gauntlet::broker

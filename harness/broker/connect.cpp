@@ -13,6 +13,7 @@
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/redirection.hpp"
 #include "harness/broker/session_life.hpp"
+#include "harness/broker/sys_topics.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -65,13 +66,16 @@ std::uint16_t keep_alive_of(const broker_state& broker, const mqtt::connect& pac
 }
 
 // What the client takes, for the answer to its CONNECT already.
-void take_limits(connection& of, const mqtt::connect& packet) {
+void take_limits(const broker_state& broker, connection& of, const mqtt::connect& packet) {
   const auto& asked = packet.properties;
   of.receive_maximum = asked.find<property_id::receive_maximum>().value_or(65'535);
   of.maximum_packet_size =
       asked.find<property_id::maximum_packet_size>().value_or(mqtt::packet_size_limit);
   of.problem_information = asked.find<property_id::request_problem_information>().value_or(1) != 0;
   of.limits_known = true;
+  const std::uint16_t aliases = std::min(asked.find<property_id::topic_alias_maximum>().value_or(0),
+                                         broker.options.limits.outbound_topic_aliases_max);
+  if (aliases > 0) of.outbound_aliases = std::make_unique<outbound_topic_aliases>(aliases);
 }
 
 void agree(const broker_state& broker, connection& with, const mqtt::connect& packet) {
@@ -95,6 +99,8 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   start_keep_alive(broker, from);
   start_connect_time(broker, from);
   ++broker.statistics.clients_connected;
+  broker.statistics.clients_max =
+      std::max(broker.statistics.clients_max, ++broker.statistics.clients);
   broker.log(log_level::info, "connect peer={} client={} version={} keep-alive={} session={}",
              from.link->peer_name(), own.client_id, mqtt::version_name(from.version),
              from.keep_alive_s, opened.present ? "resumed" : "new");
@@ -103,6 +109,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
     return;
   }
   if (redirect(broker, from, redirection_time::after_connect)) return;
+  if (opened.present) start_sys_topics(broker);  // for it may have been subscribed to them
   resume_deliveries(broker, own);
 }
 
@@ -116,7 +123,7 @@ void handle_connect(broker_state& broker, connection& from, const mqtt::connect&
   }
   from.version = packet.protocol_version;
   from.reader.set_version(packet.protocol_version);
-  take_limits(from, packet);
+  take_limits(broker, from, packet);
   if (redirect(broker, from, redirection_time::at_connect)) return;
   if (const auto refusal = check_admission(broker, packet)) {
     refuse(broker, from, refusal->reason, refusal->why);

@@ -10,6 +10,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/broker/deadline_queue.hpp"
+#include "harness/broker/outbound_topic_aliases.hpp"
 #include "harness/broker/rate_window.hpp"
 #include "harness/mqtt/frame_reader.hpp"
 #include "harness/mqtt/protocol.hpp"
@@ -62,6 +63,8 @@ struct connection {
   time_point last_received{};
   std::unique_ptr<deadline> longest_stay;  ///< if limits::connect_time_max is set
   std::unique_ptr<topic_aliases> aliases;
+  /// Null unless the client takes Topic Aliases.
+  std::unique_ptr<outbound_topic_aliases> outbound_aliases;
   rate_window publish_rate;           ///< if limits::messages_per_second_max is set
   std::uint16_t unreleased_qos2 = 0;  ///< received on this connection, without PUBREL yet (§4.9)
 

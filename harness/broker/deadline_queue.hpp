@@ -21,6 +21,7 @@ enum class deadline_kind : std::uint8_t {
   connect_time,     ///< of a connection that has lasted as long as it may
   session_expiry,   ///< of a session without connection
   will_delay,       ///< of a session whose connection ended
+  sys_topics,       ///< of the broker
   held_delivery,    ///< of a session, by the defect reorder-deliveries
 };
 

@@ -61,6 +61,7 @@ bool send_first(broker_state& broker, session& to, lazy_message& message,
   sent.message = message.share();
   sent.durable_number = durable_number;
   sent.identifiers = keep(terms.subscription_identifiers);
+  sent.group = terms.group;
   sent.packet_identifier = identifier;
   sent.qos = terms.qos;
   sent.retain = terms.retain;
@@ -95,6 +96,7 @@ void enqueue(broker_state& broker, session& to, lazy_message& message,
   delivery waiting;
   waiting.message = stored;
   waiting.identifiers = keep(terms.subscription_identifiers);
+  waiting.group = terms.group;
   waiting.qos = terms.qos;
   waiting.retain = terms.retain;
   out.queued_bytes += stored.size_bytes();
@@ -222,7 +224,10 @@ void pump(broker_state& broker, session& to) {
       forget_delivery(broker, next);
       continue;
     }
-    const delivery_terms terms{next.qos, next.retain, view(next.identifiers)};
+    const delivery_terms terms{.qos = next.qos,
+                               .retain = next.retain,
+                               .subscription_identifiers = view(next.identifiers),
+                               .group = next.group};
     lazy_message message(next.message);
     if (qos0) {
       send_qos0(broker, to, message.view(), terms, 0);

@@ -22,6 +22,7 @@ struct delivery_terms {
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
   std::span<const std::uint32_t> subscription_identifiers;
+  std::uint32_t group = 0;  ///< number of the shared subscription that it is for; 0 for none
 };
 
 /// Takes over the delivery of a message to a session: sends it now, or keeps it for later.

@@ -24,10 +24,13 @@ bool send_packet(broker_state& broker, connection& to, const mqtt::packet& packe
   const std::size_t before = out.size();
   const auto encoded = mqtt::encode(packet, to.version, out);
   GAUNTLET_ASSERT(encoded.has_value());
-  if (out.size() - before <= to.maximum_packet_size) return true;
-  if (broker.defects.strikes(defect::exceed_maximum_packet_size)) return true;
-  out.resize(before);
-  return false;
+  if (out.size() - before > to.maximum_packet_size &&
+      !broker.defects.strikes(defect::exceed_maximum_packet_size)) {
+    out.resize(before);
+    return false;
+  }
+  ++broker.statistics.packets_sent;
+  return true;
 }
 
 void send_acknowledgement(broker_state& broker, connection& to, mqtt::packet_type type,
@@ -42,6 +45,7 @@ void send_acknowledgement(broker_state& broker, connection& to, mqtt::packet_typ
       static_cast<std::uint8_t>(packet_identifier >> 8U),
       static_cast<std::uint8_t>(packet_identifier & 0xFFU), static_cast<std::uint8_t>(reason)};
   out.insert(out.end(), bytes, bytes + (with_reason ? 5 : 4));
+  ++broker.statistics.packets_sent;
 }
 
 bool output_is_full(const broker_state& broker, const connection& to) {
@@ -53,7 +57,10 @@ void flush_connection(broker_state& broker, connection& to) {
   constexpr std::size_t spare_count_max = 64;
 
   to.output_listed = false;
-  if (!to.output.empty() && commit_changes(broker)) to.backlog_bytes = to.link->send(to.output);
+  if (!to.output.empty() && commit_changes(broker)) {
+    broker.statistics.bytes_sent += to.output.size();
+    to.backlog_bytes = to.link->send(to.output);
+  }
   to.output.clear();
   if (to.output.capacity() <= spare_capacity_max && broker.spare_buffers.size() < spare_count_max) {
     broker.spare_buffers.push_back(std::exchange(to.output, {}));

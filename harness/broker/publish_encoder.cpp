@@ -1,6 +1,5 @@
 #include "harness/broker/publish_encoder.hpp"
 
-#include "harness/base/assert.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/mqtt/property.hpp"
 #include "harness/mqtt/publish_view.hpp"
@@ -19,46 +18,69 @@ std::uint32_t remaining_expiry(broker_state& broker, const message_view& message
   return waited >= interval ? 0 : interval - static_cast<std::uint32_t>(waited);
 }
 
+// A property of the broker's own, appended byte by byte: a property_list would allocate for each
+// message.
+void put_identifier(byte_buffer& out, mqtt::property_id id) {
+  out.push_back(static_cast<std::uint8_t>(id));
+}
+
+void put_big_endian(byte_buffer& out, std::uint32_t value, unsigned bytes) {
+  for (unsigned left = bytes; left > 0; --left) {
+    out.push_back(static_cast<std::uint8_t>(value >> (8U * (left - 1U))));
+  }
+}
+
+void put_variable_byte_integer(byte_buffer& out, std::uint32_t value) {
+  for (; value >= 0x80; value >>= 7U) out.push_back(static_cast<std::uint8_t>(value | 0x80U));
+  out.push_back(static_cast<std::uint8_t>(value));
+}
+
 // The publisher's properties as they came, then those of this delivery (MQTT 5.0 §3.3.2.3).
 byte_view properties_of(broker_state& broker, const connection& to, const message_view& message,
-                        const publish_header& header) {
+                        const publish_header& header, outbound_alias alias) {
   if (to.version != protocol_version::v5) return {};
   const bool dropped =
       !message.properties.empty() && broker.defects.strikes(defect::drop_user_properties);
   const byte_view passed_on = dropped ? byte_view{} : message.properties;
-  if (!message.message_expiry_interval && header.subscription_identifiers.empty()) return passed_on;
-
+  if (!message.message_expiry_interval && header.subscription_identifiers.empty() &&
+      alias.number == 0) {
+    return passed_on;
+  }
   byte_buffer& all = broker.routing_scratch.properties;
   all.assign(passed_on.begin(), passed_on.end());
-  mqtt::property_list own;
   if (message.message_expiry_interval) {
-    own.add(mqtt::message_expiry_interval(remaining_expiry(broker, message)));
+    put_identifier(all, mqtt::property_id::message_expiry_interval);
+    put_big_endian(all, remaining_expiry(broker, message), 4);
   }
   for (const std::uint32_t identifier : header.subscription_identifiers) {
-    own.add(mqtt::subscription_identifier(identifier));
+    put_identifier(all, mqtt::property_id::subscription_identifier);
+    put_variable_byte_integer(all, identifier);
   }
-  const auto encoded = mqtt::encode_properties(own, all);
-  GAUNTLET_ASSERT(encoded.has_value());
+  if (alias.number != 0) {
+    put_identifier(all, mqtt::property_id::topic_alias);
+    put_big_endian(all, alias.number, 2);
+  }
   return all;
 }
 
 mqtt::publish_view view_of(broker_state& broker, const connection& to, const message_view& message,
-                           const publish_header& header) {
+                           const publish_header& header, outbound_alias alias = {}) {
   mqtt::publish_view view;
   view.dup = header.dup;
   view.qos = header.qos;
   view.retain = header.retain;
   view.packet_identifier = header.packet_identifier;
-  view.topic_name = message.topic;
-  view.properties = properties_of(broker, to, message, header);
+  view.topic_name = alias.known ? std::string_view{} : message.topic;
+  view.properties = properties_of(broker, to, message, header, alias);
   view.payload = message.payload;
   return view;
 }
 
 // Whether all copies with the same version, QoS and flags are the same bytes but for the Packet
 // Identifier.
-bool can_share(const message_view& message, const publish_header& header) {
-  return !header.dup && header.subscription_identifiers.empty() && !message.message_expiry_interval;
+bool can_share(const connection& to, const message_view& message, const publish_header& header) {
+  return !to.outbound_aliases && !header.dup && header.subscription_identifiers.empty() &&
+         !message.message_expiry_interval;
 }
 
 // The Packet Identifier follows the fixed header and the Topic Name.
@@ -104,14 +126,16 @@ bool send_publish(broker_state& broker, connection& to, const message_view& mess
                   const publish_header& header, std::uint64_t shared_serial) {
   byte_buffer& out = output_of(broker, to);
   const std::size_t before = out.size();
-  if (shared_serial != 0 && can_share(message, header)) {
+  outbound_alias alias;
+  if (to.outbound_aliases) alias = to.outbound_aliases->choose(message.topic);
+  if (shared_serial != 0 && can_share(to, message, header)) {
     const byte_buffer& encoded = encode_once(broker, to, message, header, shared_serial);
     out.insert(out.end(), encoded.begin(), encoded.end());
     if (header.qos != mqtt::qos::at_most_once && !encoded.empty()) {
       put_packet_identifier(out, before, message, header.packet_identifier);
     }
   } else if (const auto encoded =
-                 mqtt::encode_publish(view_of(broker, to, message, header), to.version, out);
+                 mqtt::encode_publish(view_of(broker, to, message, header, alias), to.version, out);
              !encoded.has_value()) {
     out.resize(before);
   }
@@ -125,6 +149,11 @@ bool send_publish(broker_state& broker, connection& to, const message_view& mess
                message.topic, size);
     return false;
   }
+  // Only now does the client know the alias.
+  if (alias.number != 0 && !alias.known) {
+    to.outbound_aliases->remember(message.topic, alias.number);
+  }
+  ++broker.statistics.packets_sent;
   ++broker.statistics.messages_sent[static_cast<std::size_t>(header.qos)];
   if (broker.logs(log_level::debug)) log_delivery(broker, to, message, header);
   return true;

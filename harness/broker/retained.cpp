@@ -6,18 +6,14 @@
 #include "harness/broker/persistence.hpp"
 
 namespace gauntlet::broker {
-namespace {
 
 bool asks_for_retained(broker_state& broker, const subscription& subscribed, bool existed) {
-  // Never for a shared subscription (§4.8.2).
   if (subscribed.group != nullptr) return false;
   const mqtt::retain_handling handling = subscribed.options.retain_handling;
   if (handling == mqtt::retain_handling::send_at_subscribe) return true;
   if (handling == mqtt::retain_handling::send_if_new && !existed) return true;
   return broker.defects.strikes(defect::ignore_retain_handling);
 }
-
-}  // namespace
 
 void retain(broker_state& broker, lazy_message& message, const session* publisher) {
   const message_view& view = message.view();

@@ -10,6 +10,10 @@ namespace gauntlet::broker {
 /// the payload is empty [MQTT-3.3.1-5, -6, -7].
 void retain(broker_state& broker, lazy_message& message, const session* publisher);
 
+/// Whether a SUBSCRIBE asks for retained messages, `existed` telling whether it replaced a
+/// subscription; never for a shared one (§4.8.2).
+bool asks_for_retained(broker_state& broker, const subscription& subscribed, bool existed);
+
 /// Sends the retained messages that a SUBSCRIBE asks for, `existed` telling whether it replaced a
 /// subscription [MQTT-3.3.1-9, -10, -11].
 void send_retained(broker_state& broker, session& to, std::string_view filter,

@@ -8,23 +8,36 @@
 namespace gauntlet::broker {
 namespace {
 
-routing_target& target_for(routing_scratch& scratch, session& receiver) {
-  if (receiver.match_serial == scratch.match_serial) return scratch.targets[receiver.match_index];
+routing_target& fresh_target(routing_scratch& scratch, session& receiver) {
   if (scratch.used == scratch.targets.size()) scratch.targets.emplace_back();
-  receiver.match_serial = scratch.match_serial;
-  receiver.match_index = static_cast<std::uint32_t>(scratch.used);
   routing_target& fresh = scratch.targets[scratch.used++];
   fresh.receiver = &receiver;
   fresh.qos = mqtt::qos::at_most_once;
   fresh.retain_as_published = false;
+  fresh.group = 0;
   fresh.identifiers.clear();
   return fresh;
 }
 
-// A session whose subscriptions overlap gets one copy, with the highest QoS of all and the
-// identifiers of all [MQTT-3.3.4-2, MQTT-3.3.4-4].
+// Through a shared subscription the session gets a copy of its own [MQTT-3.3.4-5]; through plain
+// ones that overlap a single copy.
+routing_target& target_for(routing_scratch& scratch, const subscription& matching) {
+  session& receiver = *matching.subscriber;
+  if (matching.group != nullptr) {
+    routing_target& own = fresh_target(scratch, receiver);
+    own.group = matching.group->number;
+    return own;
+  }
+  if (receiver.match_serial == scratch.match_serial) return scratch.targets[receiver.match_index];
+  receiver.match_serial = scratch.match_serial;
+  receiver.match_index = static_cast<std::uint32_t>(scratch.used);
+  return fresh_target(scratch, receiver);
+}
+
+// A session whose subscriptions overlap gets the highest QoS of all and the identifiers of all
+// [MQTT-3.3.4-2, MQTT-3.3.4-4].
 void add_target(routing_scratch& scratch, const subscription& matching) {
-  routing_target& target = target_for(scratch, *matching.subscriber);
+  routing_target& target = target_for(scratch, matching);
   target.qos = std::max(target.qos, matching.options.maximum_qos);
   target.retain_as_published |= matching.options.retain_as_published;
   if (matching.identifier != 0) target.identifiers.push_back(matching.identifier);
@@ -41,6 +54,7 @@ delivery_terms terms_for(broker_state& broker, const message_view& message,
   terms.retain = message.retain && (target.retain_as_published ||
                                     broker.defects.strikes(defect::forward_retain_flag));
   terms.subscription_identifiers = target.identifiers;
+  terms.group = target.group;
   return terms;
 }
 
@@ -56,7 +70,10 @@ void log_publish(const broker_state& broker, const message_view& message,
 
 std::size_t publish_message(broker_state& broker, lazy_message& message, const session* publisher) {
   if (message.view().retain) retain(broker, message, publisher);
+  return route_message(broker, message, publisher);
+}
 
+std::size_t route_message(broker_state& broker, lazy_message& message, const session* publisher) {
   routing_scratch& scratch = broker.routing_scratch;
   scratch.used = 0;
   message.shared_serial = ++scratch.match_serial;

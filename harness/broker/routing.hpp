@@ -13,4 +13,7 @@ namespace gauntlet::broker {
 /// subscription [MQTT-4.5.0-1]; answers to how many. `publisher` is for No Local and may be null.
 std::size_t publish_message(broker_state& broker, lazy_message& message, const session* publisher);
 
+/// The same without keeping it, even if its RETAIN flag is set.
+std::size_t route_message(broker_state& broker, lazy_message& message, const session* publisher);
+
 }  // namespace gauntlet::broker

@@ -17,6 +17,7 @@ struct routing_target {
   session* receiver = nullptr;
   mqtt::qos qos = mqtt::qos::at_most_once;  ///< the highest granted [MQTT-3.3.4-2]
   bool retain_as_published = false;
+  std::uint32_t group = 0;  ///< number of the shared subscription that it is for; 0 for none
   std::vector<std::uint32_t> identifiers;  ///< of all that have one [MQTT-3.3.4-4]
 };
 

@@ -36,14 +36,16 @@ struct delivery {
   message_ref message;
   identifier_list identifiers;
   std::uint64_t durable_number = 0;  ///< of its record in the store; 0 if there is none
+  std::uint32_t group = 0;  ///< number of the shared subscription that it is for; 0 for none
   std::uint16_t packet_identifier = 0;
   mqtt::qos qos = mqtt::qos::at_most_once;
-  bool retain = false;
-  delivery_state state = delivery_state::awaiting_puback;
+  // Bits, so that the queues move no more than 32 bytes a message.
+  delivery_state state : 2 = delivery_state::awaiting_puback;
+  bool retain : 1 = false;
   /// Whether the PUBLISH went out on the present connection, and so uses its send quota.
-  bool uses_quota = false;
+  bool uses_quota : 1 = false;
   /// Whether PUBLISH or PUBREL has still to be sent again on the present connection.
-  bool to_resend = false;
+  bool to_resend : 1 = false;
 };
 
 /// A message that the defect reorder-deliveries keeps back.

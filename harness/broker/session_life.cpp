@@ -4,6 +4,7 @@
 
 #include "harness/base/assert.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/redistribution.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -25,6 +26,7 @@ void leave_session(broker_state& broker, connection& from) {
   session* const left = std::exchange(from.bound, nullptr);
   if (left == nullptr) return;
   left->attached = nullptr;
+  --broker.statistics.clients;
   start_will(broker, *left);
 
   const std::uint32_t interval = left->session_expiry_interval_s;
@@ -32,6 +34,7 @@ void leave_session(broker_state& broker, connection& from) {
     end_session(broker, *left);
   } else {
     persist_session(broker, *left);
+    redistribute_at_disconnect(broker, *left);
     if (interval == never_expires) return;
     broker.deadlines.arm(left->expiry, deadline_kind::session_expiry,
                          broker.now + std::chrono::seconds(interval));
@@ -41,8 +44,9 @@ void leave_session(broker_state& broker, connection& from) {
 void end_session(broker_state& broker, session& gone) {
   GAUNTLET_ASSERT(gone.attached == nullptr);
   publish_will(broker, gone);
-  forget_session(broker, gone);
   broker.subscriptions.unsubscribe_all(gone);
+  redistribute_at_session_end(broker, gone);
+  forget_session(broker, gone);
   broker.log(log_level::debug, "session-end client={}", gone.client_id);
   broker.sessions.erase(gone);
 }

@@ -38,6 +38,8 @@ struct broker_state {
 
   // Before what it serves: sessions cancel their deadlines when they go.
   deadline_queue deadlines;
+  deadline sys_topics_due{nullptr};  ///< while anybody may be subscribed to them
+  time_point started{};              ///< when the first connection came
   subscription_table subscriptions;
   session_store sessions;
   retained_store retained;

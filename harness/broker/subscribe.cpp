@@ -6,7 +6,9 @@
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/problem_information.hpp"
+#include "harness/broker/redistribution.hpp"
 #include "harness/broker/retained.hpp"
+#include "harness/broker/sys_topics.hpp"
 #include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::broker {
@@ -93,13 +95,23 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   return granted(options.maximum_qos);
 }
 
+// The number of the shared subscription that the filter stands for; 0 if it is none.
+std::uint32_t group_of(const session& subscriber, std::string_view filter) {
+  const auto found = subscriber.subscriptions.find(filter);
+  if (found == subscriber.subscriptions.end() || found->second.group == nullptr) return 0;
+  return found->second.group->number;
+}
+
 reason_code unsubscribe_one(broker_state& broker, connection& from, std::string_view filter) {
   if (!mqtt::validate_topic_filter(filter, from.version).has_value()) {
     return reason_code::topic_filter_invalid;
   }
   if (broker.defects.strikes(defect::ignore_unsubscribe)) return reason_code::success;
-  const bool existed = broker.subscriptions.unsubscribe(*from.bound, filter);
-  if (existed) forget_subscription(broker, *from.bound, filter);
+  session& subscriber = *from.bound;
+  const std::uint32_t group = group_of(subscriber, filter);
+  const bool existed = broker.subscriptions.unsubscribe(subscriber, filter);
+  if (existed) forget_subscription(broker, subscriber, filter);
+  if (group != 0) redistribute_at_unsubscribe(broker, subscriber, group);
   broker.log(log_level::debug, "unsubscribe client={} filter={}", from.bound->client_id, filter);
   return existed ? reason_code::success : reason_code::no_subscription_existed;
 }
@@ -133,6 +145,7 @@ void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscr
   }
   for (const made_subscription& each : made) {
     send_retained(broker, *from.bound, each.filter, each.copy, each.existed);
+    subscribe_to_sys_topics(broker, *from.bound, each.filter, each.copy, each.existed);
   }
 }
 

@@ -26,8 +26,9 @@ struct subscription {
 
 /// The members of one shared subscription, "$share/{name}/{filter}" (MQTT 5.0 §4.8.2).
 struct shared_group {
-  std::string full_filter;  ///< with "$share/" and name
-  std::string filter;       ///< what is matched
+  std::uint32_t number = 0;  ///< never 0, and never given again
+  std::string full_filter;   ///< with "$share/" and name
+  std::string filter;        ///< what is matched
   std::vector<subscription*> members;
   std::size_t next = 0;  ///< whose turn it is
 };

@@ -47,6 +47,8 @@ void subscription_table::link(subscription& added, std::string_view filter, bool
     group = std::prev(groups.end());
     (*group)->full_filter = filter;
     (*group)->filter = inner;
+    (*group)->number = ++last_group_;
+    groups_.emplace(last_group_, group->get());
   }
   added.group = group->get();
   added.group->members.push_back(&added);
@@ -64,10 +66,16 @@ void subscription_table::unlink(const subscription& gone, std::string_view filte
     std::erase(group.members, &gone);
     group.next = 0;
     if (group.members.empty()) {
+      groups_.erase(group.number);
       std::erase_if(of_filter->groups, [&](const auto& each) { return each.get() == &group; });
     }
   }
   if (of_filter->plain.empty() && of_filter->groups.empty()) tree_.remove(inner);
+}
+
+const subscription* subscription_table::next_member(std::uint32_t group) {
+  const auto found = groups_.find(group);
+  return found == groups_.end() ? nullptr : choose_member(*found->second);
 }
 
 // In turn among the members that are connected; if none is, among all, whose sessions then queue it

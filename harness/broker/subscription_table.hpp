@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "harness/broker/session.hpp"
@@ -40,6 +41,9 @@ class subscription_table {
     });
   }
 
+  /// The member of a shared subscription whose turn it is; null if the group is gone.
+  const subscription* next_member(std::uint32_t group);
+
   std::size_t size() const { return size_; }
 
  private:
@@ -54,6 +58,8 @@ class subscription_table {
   void unlink(const subscription& gone, std::string_view filter);
 
   mqtt::subscription_tree<subscribers> tree_;
+  std::unordered_map<std::uint32_t, shared_group*> groups_;  ///< by number
+  std::uint32_t last_group_ = 0;
   std::size_t size_ = 0;
 };
 
