@@ -55,6 +55,8 @@ struct limits {
   std::uint32_t connects_per_second_max = 0;
   /// How long a connection may last; then it ends with 0xA0. 0 for no limit.
   duration connect_time_max{};
+
+  bool operator==(const limits&) const = default;
 };
 
 /// What the broker tells clients that it does (MQTT 5.0 §3.2.2.3), for both protocol versions.
@@ -79,6 +81,8 @@ struct capabilities {
   /// What the Response Information for a client that asks begins with; its Client Identifier
   /// follows after "/" (MQTT 5.0 §3.2.2.3.15). A Topic Name; empty to give none.
   std::string response_information_prefix;
+
+  bool operator==(const capabilities&) const = default;
 };
 
 /// When clients are told to use another server (MQTT 5.0 §4.11).
@@ -95,6 +99,8 @@ struct redirection {
   /// 0x9D Server moved instead of 0x9C Use another server.
   bool permanent = false;
   redirection_time when = redirection_time::at_connect;
+
+  bool operator==(const redirection&) const = default;
 };
 
 /// What a commit of the store waits for.

@@ -6,6 +6,7 @@
 //         .required("topic", &will_settings::topic, text(), "Where it is published")
 //         .optional("retain", &will_settings::retain, boolean(), "Whether the broker keeps it")
 //         .build()
+// Also an example with every key at its default follows from it (example.hpp).
 
 #include <functional>
 #include <memory>
@@ -17,15 +18,6 @@
 #include "harness/config/reader.hpp"
 
 namespace gauntlet::config {
-
-/// What a field is called, and what a user reads about it.
-struct field_description {
-  std::string name;
-  bool required = false;
-  std::string schema;    ///< of its value
-  std::string default_;  ///< as JSON text; empty when there is none
-  std::string doc;       ///< one sentence
-};
 
 /// The JSON Schema of an object with these fields; `exclusive` holds groups of keys of which
 /// exactly one must stand.
@@ -50,13 +42,34 @@ class object {
   /// A key that must stand.
   template <class M>
   object& required(std::string name, M T::*into, reader<M> as, std::string doc) {
-    return add(std::move(name), true, into, std::move(as), std::move(doc));
+    return add<M>(
+        std::move(name), true, [into](auto& of) -> auto& { return of.*into; }, std::move(as),
+        std::move(doc));
   }
 
   /// A key that may be left out; T's initialiser is the default, and the schema tells it.
   template <class M>
   object& optional(std::string name, M T::*into, reader<M> as, std::string doc) {
-    return add(std::move(name), false, into, std::move(as), std::move(doc));
+    return add<M>(
+        std::move(name), false, [into](auto& of) -> auto& { return of.*into; }, std::move(as),
+        std::move(doc));
+  }
+
+  /// The same for a member of a member.
+  template <class Part, class M>
+  object& optional(std::string name, Part T::*part, M Part::*into, reader<M> as, std::string doc) {
+    return add<M>(
+        std::move(name), false, [ part, into ](auto& of) -> auto& { return of.*part.*into; },
+        std::move(as), std::move(doc));
+  }
+
+  /// The same for a member without default.
+  template <class Part, class M>
+  object& optional(std::string name, Part T::*part, std::optional<M> Part::*into, reader<M> as,
+                   std::string doc) {
+    return derived<M>(
+        std::move(name), std::move(as),
+        [part, into](T& to, M value) { to.*part.*into = std::move(value); }, std::move(doc));
   }
 
   /// A key that may be left out, with no default.
@@ -71,7 +84,10 @@ class object {
   template <class M>
   object& derived(std::string name, reader<M> as, std::function<void(T&, M)> assign,
                   std::string doc) {
-    table_->fields.push_back({std::move(name), false, as.schema, {}, std::move(doc)});
+    table_->fields.push_back({.name = std::move(name),
+                              .schema = as.schema,
+                              .doc = std::move(doc),
+                              .example = as.example});
     table_->loads.push_back([read = std::move(as.read), assign = std::move(assign)](
                                 const node& from, T& to, diagnostics& wrong) {
       M value{};
@@ -79,6 +95,12 @@ class object {
       assign(to, std::move(value));
       return true;
     });
+    return *this;
+  }
+
+  /// What the example shows as the value of the last field, which has no default to show.
+  object& shown_as(std::string sample) {
+    table_->fields.back().sample = std::move(sample);
     return *this;
   }
 
@@ -103,6 +125,7 @@ class object {
   reader<T> build() const {
     reader<T> made;
     made.schema = object_schema(table_->doc, table_->fields, table_->exclusive);
+    made.example = mapping_example(table_->fields);
     made.read = [table = table_](const node& from, T& to, diagnostics& wrong) {
       return table->read(from, to, wrong);
     };
@@ -138,17 +161,26 @@ class object {
     }
   };
 
-  template <class M>
-  object& add(std::string name, bool required, M T::*into, reader<M> as, std::string doc) {
+  // `member_of` gets the member of a T, const or not.
+  template <class M, class Access>
+  object& add(std::string name, bool required, Access member_of, reader<M> as, std::string doc) {
     std::string default_;
-    if (!required && as.show) default_ = as.show(T{}.*into);
-    table_->fields.push_back(
-        {std::move(name), required, as.schema, std::move(default_), std::move(doc)});
+    if (!required && as.show) {
+      const T initial{};
+      default_ = as.show(member_of(initial));
+    }
+    table_->fields.push_back({.name = std::move(name),
+                              .required = required,
+                              .has_default = !required,
+                              .schema = as.schema,
+                              .default_ = std::move(default_),
+                              .doc = std::move(doc),
+                              .example = as.example});
     table_->loads.push_back(
-        [read = std::move(as.read), into](const node& from, T& to, diagnostics& wrong) {
-          M value{};
+        [read = std::move(as.read), member_of](const node& from, T& to, diagnostics& wrong) {
+          M value = member_of(to);
           if (!read(from, value, wrong)) return false;
-          to.*into = std::move(value);
+          member_of(to) = std::move(value);
           return true;
         });
     return *this;

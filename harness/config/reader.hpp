@@ -16,6 +16,7 @@
 
 #include "harness/base/units.hpp"
 #include "harness/config/diagnostic.hpp"
+#include "harness/config/example.hpp"
 #include "harness/config/json_text.hpp"
 #include "harness/config/node.hpp"
 
@@ -24,13 +25,17 @@ namespace gauntlet::config {
 /// How one type of value is read, described and shown.
 template <class T>
 struct reader {
-  /// Fills the value, or adds at least one diagnostic and answers false.
+  /// Fills the value, or adds at least one diagnostic and answers false. A mapping leaves alone
+  /// what it does not name, so that one document can be read over another; lists are replaced.
   std::function<bool(const node&, T&, diagnostics&)> read;
   /// JSON Schema of what read accepts, as JSON text.
   std::string schema;
   /// A value as JSON text, as a user would write it; empty where a value has no short text. Used
   /// for the schema's "default".
   std::function<std::string(const T&)> show;
+  /// Lines of YAML that show the keys of a mapping, or a list of one such mapping; empty for what
+  /// stands on the line of its key. See example.hpp.
+  std::string example;
 };
 
 /// A reader of scalars that have their own notation. `parse` gets the text and answers the value or
@@ -172,6 +177,7 @@ reader<std::vector<T>> list_of(reader<T> element, std::size_t count_min, std::si
   made.schema = "{\"type\":\"array\",\"items\":" + element.schema +
                 ",\"minItems\":" + std::to_string(count_min) +
                 ",\"maxItems\":" + std::to_string(count_max) + "}";
+  made.example = list_example(element.example);
   made.read = [read = std::move(element.read), count_min, count_max](
                   const node& from, std::vector<T>& to, diagnostics& wrong) {
     if (from.is != node::type::sequence) {
@@ -184,6 +190,7 @@ reader<std::vector<T>> list_of(reader<T> element, std::size_t count_min, std::si
       return false;
     }
     bool good = true;
+    to.clear();
     for (const node& item : from.items) {
       T value{};
       if (read(item, value, wrong)) {
@@ -217,6 +224,7 @@ reader<std::vector<std::pair<std::string, T>>> mapping_of(reader<T> value, std::
       return false;
     }
     bool good = true;
+    to.clear();
     for (const member& each : from.members) {
       T read_value{};
       if (read(each.value, read_value, wrong)) {
@@ -240,6 +248,7 @@ reader<std::vector<T>> one_or_list_of(reader<T> element) {
     if (from.is == node::type::sequence) return many(from, to, wrong);
     T value{};
     if (!one(from, value, wrong)) return false;
+    to.clear();
     to.push_back(std::move(value));
     return true;
   };
@@ -256,6 +265,7 @@ reader<T> scalar_or(reader<T> scalar, reader<T> structured) {
     return has_parts ? on_structured(from, to, wrong) : on_scalar(from, to, wrong);
   };
   made.show = std::move(scalar.show);
+  made.example = std::move(structured.example);
   return made;
 }
 

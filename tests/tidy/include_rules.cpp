@@ -22,6 +22,7 @@ const std::map<std::string_view, names>& direct_dependencies() {
       {"harness/script", {"harness/mqtt", "harness/ws", "harness/net", "harness/record"}},
       {"harness/broker",
        {"harness/auth", "harness/mqtt", "harness/ws", "harness/net", "harness/record"}},
+      {"harness/broker_config", {"harness/net", "harness/config", "harness/broker"}},
       {"harness/fault", {"harness/mqtt", "harness/ws", "harness/net", "harness/record"}},
       {"harness/target", {"harness/net", "harness/config", "harness/broker"}},
       {"harness/history", {"harness/mqtt", "harness/record"}},
