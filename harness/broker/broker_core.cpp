@@ -54,6 +54,17 @@ void cut_all_connections(broker_state& broker) {
   for (connection* each : connected) close_connection(broker, *each);
 }
 
+// The last line of a log: what the broker has seen.
+void log_statistics(const broker_state& broker, const statistics& seen) {
+  const auto sum = [](const auto& by_qos) { return by_qos[0] + by_qos[1] + by_qos[2]; };
+  broker.log(log_level::info,
+             "stop accepted={} clients={} connections={} sessions={} subscriptions={} retained={} "
+             "received={} sent={} dropped={}",
+             seen.connections_accepted, seen.clients_connected, seen.connections, seen.sessions,
+             seen.subscriptions, seen.retained_messages, sum(seen.messages_received),
+             sum(seen.messages_sent), seen.messages_dropped);
+}
+
 }  // namespace
 
 broker_core::broker_core(options chosen)
@@ -163,6 +174,7 @@ void broker_core::time_passed(time_point now) {
 void broker_core::shut_down(time_point now) {
   broker_state& broker = *state_;
   broker.now = now;
+  if (broker.logs(log_level::info)) log_statistics(broker, statistics());
   std::vector<connection*> connected;
   broker.sessions.visit([&](session& each) {
     if (each.attached != nullptr) connected.push_back(each.attached);

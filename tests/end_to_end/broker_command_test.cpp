@@ -51,11 +51,53 @@ TEST_F(SmallCommands, BrokerListensInSeveralPlaces) {
 TEST_F(SmallCommands, BrokerNamesWhatItDoesNotUnderstand) {
   EXPECT_THAT(run({"broker", "--listen", "127.0.0.1:99999"}),
               fails_with(2, "has the port 99999: ports run from 0 to 65535"));
-  EXPECT_THAT(run({"broker", "--user", "ali"}), fails_with(2, "--user wants NAME:PASSWORD"));
+  EXPECT_THAT(run({"broker", "--user", "ali"}),
+              fails_with(2, "--user: a user is written as NAME:PASSWORD"));
   EXPECT_THAT(run({"broker", "--log-level", "loud"}),
-              fails_with(2, "--log-level loud: the levels are none, error, warning, info"));
+              fails_with(2, "--log-level: expected one of none, error, warning, info, debug"));
   EXPECT_THAT(run({"broker", "--defect", "lose-wills"}),
               fails_with(2, "did you mean 'lose-will'?"));
+}
+
+TEST_F(SmallCommands, BrokerReadsItsFileAndFlagsWinOverIt) {
+  folder.write("broker.yaml",
+               "listen: [\"127.0.0.1:0\"]\nusers: [\"ali:sesame\"]\nlog_level: error\n");
+  const running_broker broker =
+      start_broker({"--config", "broker.yaml", "--log-level", "info", "--listen", "127.0.0.1:0"});
+  const words hello{"mosquitto_pub", "-h", "127.0.0.1", "-p", broker.port(), "-t", "a", "-m", "b"};
+  EXPECT_NE(run_other(hello).code, 0);
+  words ali = hello;
+  ali.insert(ali.end(), {"-i", "a b", "-u", "ali", "-P", "sesame"});
+  EXPECT_EQ(run_other(ali).code, 0);
+  EXPECT_TRUE(await([&] {
+    return broker.process.err().find("Z info connect peer=127.0.0.1:") != std::string::npos &&
+           broker.process.err().find(" client=\"a b\" version=3.1.1") != std::string::npos;
+  })) << broker.process.err();
+}
+
+TEST_F(SmallCommands, BrokerChecksItsConfiguration) {
+  folder.write("good.yaml", "listen: [ws://127.0.0.1:0]\n");
+  EXPECT_THAT(run({"broker", "--config", "good.yaml", "--check"}),
+              ends_with(0, "good.yaml: in order\n", "would listen on ws://127.0.0.1:0/mqtt"));
+  folder.write("bad.yaml", "limits:\n  inflight_mx: 3\nseeed: 1\n");
+  EXPECT_THAT(run({"broker", "--config", "bad.yaml"}),
+              fails_with(2, "bad.yaml:2:3: limits: unknown key 'inflight_mx', did you mean"));
+  EXPECT_THAT(run({"broker", "--config", "none.yaml", "--check"}),
+              fails_with(2, "none.yaml: there is no such file"));
+  EXPECT_THAT(run({"broker", "--set", "limits.inflight_mx=3"}),
+              fails_with(2, "did you mean 'inflight_max'?"));
+  EXPECT_THAT(run({"broker", "--listen", "mqtts://127.0.0.1:0"}),
+              fails_with(2, "mqtts://127.0.0.1:0 needs a certificate_file"));
+  EXPECT_THAT(run({"broker", "--check", "--listen", "mqtts://127.0.0.1:0", "--cert", "c.pem",
+                   "--key", "k.pem"}),
+              fails_with(2, "c.pem"));
+}
+
+TEST_F(SmallCommands, BrokerPrintsAnExampleThatItTakes) {
+  const program_end printed = run({"broker", "--print-config"});
+  EXPECT_THAT(printed, ends_with(0, "\nlimits:\n", "\n  connect_timeout: 10s\n"));
+  folder.write("example.yaml", printed.out);
+  EXPECT_THAT(run({"broker", "--config", "example.yaml", "--check"}), ends_with(0, "in order"));
 }
 
 TEST_F(SmallCommands, BrokerListsItsDefects) {

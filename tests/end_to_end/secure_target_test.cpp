@@ -106,8 +106,9 @@ TEST_F(WebSocketTarget, MustAnswerTheUpgrade) {
 class SecureBroker : public end_to_end {};
 
 TEST_F(SecureBroker, NeedsACertificate) {
-  EXPECT_THAT(run({"broker", "--listen", "mqtts://127.0.0.1:0"}),
-              fails_with(2, "--listen mqtts://127.0.0.1:0 needs --cert and --key"));
+  EXPECT_THAT(
+      run({"broker", "--listen", "mqtts://127.0.0.1:0"}),
+      fails_with(2, "mqtts://127.0.0.1:0 needs a certificate_file and a key_file (--cert, --key)"));
   EXPECT_THAT(run({"broker", "--listen", "wss://127.0.0.1:0", "--cert", "none.pem", "--key", "k"}),
               fails_with(2, "none.pem"));
 }
