@@ -48,6 +48,11 @@ time_point from_wall_time(const broker_state& broker, wall_time when) {
   return time_point(when.time_since_epoch() - broker.wall_offset);
 }
 
+void forget_deliveries(broker_state& broker, session& of) {
+  forget_all(broker, of.outbound.in_flight);
+  forget_all(broker, of.outbound.queued);
+}
+
 namespace stored {
 
 // A session that ends with its connection is never stored: nothing of it outlives a restart.
@@ -63,8 +68,7 @@ void session_changed(broker_state& broker, session& of) {
 
 void session_ended(broker_state& broker, session& gone) {
   if (!gone.durable) return;
-  forget_all(broker, gone.outbound.in_flight);
-  forget_all(broker, gone.outbound.queued);
+  forget_deliveries(broker, gone);
   broker.store->erase_session(gone.serial);
   gone.durable = false;
 }
@@ -132,6 +136,12 @@ void retained_over(broker_state& broker, const message_ref& gone) {
 }
 
 bool commit(broker_state& broker) {
+  constexpr duration lateness = std::chrono::milliseconds(250);
+  if (broker.now - broker.last_commit < lateness &&
+      broker.defects.strikes(defect::acknowledge_before_store)) {
+    return true;
+  }
+  broker.last_commit = broker.now;
   auto committed = broker.store->commit();
   if (committed) return true;
   broker.log(log_level::error, "store-failed why={}", committed.error().message);

@@ -61,6 +61,9 @@ inline void forget_delivery(broker_state& broker, delivery& what) {
   if (what.durable_number != 0) stored::delivery_over(broker, what);
 }
 
+/// All deliveries to a session are dropped.
+void forget_deliveries(broker_state& broker, session& of);
+
 inline void persist_inbound_qos2(broker_state& broker, const session& of,
                                  std::uint16_t packet_identifier) {
   if (broker.store != nullptr && of.durable) {

@@ -120,6 +120,7 @@ class loader final : public record_reader {
   bool read(const retained_record& record) override {
     message_ref message = use(record.message);
     if (!message || message->topic != record.topic) return false;
+    retained_topics_.emplace_back(record.topic);
     // Not dropped for a limit that was higher when it was stored.
     return static_cast<bool>(broker_.retained.store(
         retained_message{std::move(message), std::string(record.publisher)}, SIZE_MAX, SIZE_MAX));
@@ -128,7 +129,10 @@ class loader final : public record_reader {
   /// Once all is read and the store is told of changes again.
   void finish() {
     drop_unused_messages();
-    for (const auto& [left, when] : left_) resume_waiting(*left, when);
+    for (const auto& [left, when] : left_) {
+      if (!forget_by_defect(*left)) resume_waiting(*left, when);
+    }
+    if (broker_.defects.strikes(defect::forget_retained_at_restart)) forget_all_retained();
     for (auto& [serial, will] : orphaned_wills_) publish_orphan(serial, will);
   }
 
@@ -151,6 +155,27 @@ class loader final : public record_reader {
       if (message.durable().records == 0) broker_.store->erase_message(number);
     }
     messages_.clear();
+  }
+
+  // Answers true if the whole session is gone.
+  bool forget_by_defect(session& of) {
+    if (broker_.defects.strikes(defect::forget_inbound_identifiers_at_restart)) {
+      for (const auto each : of.inbound_qos2) forget_inbound_qos2(broker_, of, each);
+      of.inbound_qos2.clear();
+    }
+    if (broker_.defects.strikes(defect::forget_deliveries_at_restart)) {
+      forget_deliveries(broker_, of);
+      of.outbound = {};
+    }
+    if (!broker_.defects.strikes(defect::forget_session_at_restart)) return false;
+    end_session(broker_, of);
+    return true;
+  }
+
+  void forget_all_retained() {
+    for (const std::string& topic : retained_topics_) {
+      forget_retained(broker_, broker_.retained.remove(topic));
+    }
   }
 
   // The session's clocks go on: that of its expiry, and that of its will's delay. A connection that
@@ -178,6 +203,7 @@ class loader final : public record_reader {
   std::unordered_map<std::uint64_t, session*> sessions_;
   std::vector<std::pair<session*, std::optional<wall_time>>> left_;
   std::vector<std::pair<std::uint64_t, message_ref>> orphaned_wills_;
+  std::vector<std::string> retained_topics_;
 };
 
 }  // namespace

@@ -57,6 +57,7 @@ struct broker_state {
   durable_store* store = nullptr;
   /// Why the store has failed. Nothing is sent from then on.
   std::optional<failure> storage_failure;
+  time_point last_commit{};              ///< when the store was last told to commit
   duration wall_offset{};                ///< what wall-clock time is ahead of the loop's
   std::uint64_t durable_messages = 0;    ///< the latest number given to a message record
   std::uint64_t durable_deliveries = 0;  ///< and to a delivery record

@@ -48,6 +48,8 @@ class peer final : public carrier {
   /// The next packet must be a PUBLISH with this payload.
   mqtt::publish expect_publish(std::string_view payload);
   void expect_nothing();
+  /// Packets from the broker that nobody has looked at.
+  std::size_t waiting() const { return received_.size(); }
   void expect_closed();
   /// DISCONNECT with this code in 5.0, nothing in 3.1.1, then the close.
   void expect_refusal(mqtt::reason_code reason);

@@ -109,7 +109,12 @@ const std::map<std::string_view, std::string_view> proven_elsewhere = {
     {"deliver-qos2-twice", "defects_test.cpp"},
     {"omit-redelivery", "defects_test.cpp"},
     {"reorder-deliveries", "defects_test.cpp"},
-    {"keep-session-after-expiry", "defects_test.cpp"}};
+    {"keep-session-after-expiry", "defects_test.cpp"},
+    {"acknowledge-before-store", "store_commit_test.cpp"},
+    {"forget-session-at-restart", "store_defects_test.cpp"},
+    {"forget-deliveries-at-restart", "store_defects_test.cpp"},
+    {"forget-inbound-identifiers-at-restart", "store_defects_test.cpp"},
+    {"forget-retained-at-restart", "store_defects_test.cpp"}};
 
 TEST(DefectProofs, AreThereForEachDefectAndVersion) {
   std::set<std::pair<defect, mqtt::protocol_version>> proven;
