@@ -83,7 +83,7 @@ outcome<defect_switch> parse_defect(std::string_view text) {
 }
 
 defect_set::defect_set(std::span<const defect_switch> switches, std::uint64_t seed)
-    : occasions_(defect_count), seed_(seed) {
+    : any_(!switches.empty()), occasions_(defect_count), seed_(seed) {
   for (const defect_switch& wanted : switches) {
     const auto index = static_cast<std::size_t>(wanted.which);
     on_.set(index);

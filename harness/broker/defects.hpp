@@ -57,6 +57,9 @@ class defect_set {
   /// Of each `one_in` successive occasions exactly one strikes, at a place drawn from `seed`.
   defect_set(std::span<const defect_switch> switches, std::uint64_t seed);
 
+  /// Whether any defect is on: hot rules ask this first and leave the rest to a helper.
+  bool any() const { return any_; }
+
   /// Whether to do wrong on this occasion.
   bool strikes(defect which) {
     const auto index = static_cast<std::size_t>(which);
@@ -75,6 +78,7 @@ class defect_set {
   void start_run(std::size_t index);
 
   std::bitset<defect_count> on_;
+  bool any_ = false;
   std::vector<occasions> occasions_;
   std::uint64_t seed_ = 0;
 };

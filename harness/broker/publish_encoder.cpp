@@ -39,15 +39,12 @@ void put_variable_byte_integer(byte_buffer& out, std::uint32_t value) {
 byte_view properties_of(broker_state& broker, const connection& to, const message_view& message,
                         const publish_header& header, outbound_alias alias) {
   if (to.version != protocol_version::v5) return {};
-  const bool dropped =
-      !message.properties.empty() && broker.defects.strikes(defect::drop_user_properties);
-  const byte_view passed_on = dropped ? byte_view{} : message.properties;
   if (!message.message_expiry_interval && header.subscription_identifiers.empty() &&
       alias.number == 0) {
-    return passed_on;
+    return message.properties;
   }
   byte_buffer& all = broker.routing_scratch.properties;
-  all.assign(passed_on.begin(), passed_on.end());
+  all.assign(message.properties.begin(), message.properties.end());
   if (message.message_expiry_interval) {
     put_identifier(all, mqtt::property_id::message_expiry_interval);
     put_big_endian(all, remaining_expiry(broker, message), 4);
@@ -120,10 +117,23 @@ void log_delivery(const broker_state& broker, const connection& to, const messag
       header.dup ? 1 : 0, header.packet_identifier, message.payload.size());
 }
 
-}  // namespace
+// The header of a PUBLISH as defects have it.
+publish_header altered(broker_state& broker, publish_header header) {
+  defect_set& defects = broker.defects;
+  if (header.qos == mqtt::qos::at_most_once) {
+    header.dup = defects.strikes(defect::set_dup_at_qos0);
+    return header;
+  }
+  if (!header.dup && broker.defect_memory.dup_received && defects.strikes(defect::forward_dup)) {
+    header.dup = true;
+  }
+  if (!header.dup && defects.strikes(defect::set_dup_at_first_delivery)) header.dup = true;
+  if (defects.strikes(defect::send_identifier_zero)) header.packet_identifier = 0;
+  return header;
+}
 
-bool send_publish(broker_state& broker, connection& to, const message_view& message,
-                  const publish_header& header, std::uint64_t shared_serial) {
+bool encode_and_send(broker_state& broker, connection& to, const message_view& message,
+                     const publish_header& header, std::uint64_t shared_serial) {
   byte_buffer& out = output_of(broker, to);
   const std::size_t before = out.size();
   outbound_alias alias;
@@ -157,6 +167,16 @@ bool send_publish(broker_state& broker, connection& to, const message_view& mess
   ++broker.statistics.messages_sent[static_cast<std::size_t>(header.qos)];
   if (broker.logs(log_level::debug)) log_delivery(broker, to, message, header);
   return true;
+}
+
+}  // namespace
+
+bool send_publish(broker_state& broker, connection& to, const message_view& message,
+                  const publish_header& header, std::uint64_t shared_serial) {
+  if (broker.defects.any()) {
+    return encode_and_send(broker, to, message, altered(broker, header), 0);
+  }
+  return encode_and_send(broker, to, message, header, shared_serial);
 }
 
 }  // namespace gauntlet::broker

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/altered_message.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/payload_format.hpp"
@@ -10,6 +11,7 @@
 #include "harness/broker/publish_properties.hpp"
 #include "harness/broker/routing.hpp"
 #include "harness/broker/topic_alias.hpp"
+#include "harness/broker/wrong_acknowledgements.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -22,20 +24,26 @@ bool is_known_qos2(const connection& from, std::uint16_t packet_identifier) {
 }
 
 // What CONNACK said that a client may not do (§3.2.2.3). Success if the PUBLISH keeps to it.
-reason_code check_capabilities(const broker_state& broker, const connection& from,
+reason_code check_capabilities(broker_state& broker, const connection& from,
                                const mqtt::publish_view& packet) {
   const capabilities& can = broker.options.capabilities;
-  if (static_cast<std::uint8_t>(packet.qos) > can.maximum_qos) {
+  if (static_cast<std::uint8_t>(packet.qos) > can.maximum_qos &&
+      !broker.defects.strikes(defect::accept_publish_above_maximum_qos)) {
     return reason_code::qos_not_supported;
   }
-  if (packet.retain && !can.retain_available) return reason_code::retain_not_supported;
+  if (packet.retain && !can.retain_available &&
+      !broker.defects.strikes(defect::accept_retain_when_not_available)) {
+    return reason_code::retain_not_supported;
+  }
   // QoS 1 messages are acknowledged at once, so only those of QoS 2 can be outstanding
   // (§4.9). 3.1.1 has no such limit; its 65,535 identifiers are one.
   if (packet.qos == mqtt::qos::exactly_once && from.version == mqtt::protocol_version::v5 &&
       from.unreleased_qos2 >= can.receive_maximum &&
-      !is_known_qos2(from, packet.packet_identifier)) {
+      !is_known_qos2(from, packet.packet_identifier) &&
+      !broker.defects.strikes(defect::accept_publish_above_receive_maximum)) {
     return reason_code::receive_maximum_exceeded;
   }
+  if (broker.defects.any()) return refuse_permitted_publish(broker, from, packet);
   return reason_code::success;
 }
 
@@ -53,18 +61,27 @@ void answer(broker_state& broker, connection& from, mqtt::packet_type type,
 
 void acknowledge(broker_state& broker, connection& from, const mqtt::publish_view& packet,
                  reason_code reason, std::string_view topic) {
+  if (broker.defects.any() && acknowledge_wrongly(broker, from, packet, reason)) return;
   if (packet.qos == mqtt::qos::at_least_once) {
-    if (broker.defects.strikes(defect::omit_puback)) return;
     answer(broker, from, mqtt::packet_type::puback, packet, reason, topic);
   } else if (packet.qos == mqtt::qos::exactly_once) {
-    if (broker.defects.strikes(defect::omit_pubrec)) return;
     answer(broker, from, mqtt::packet_type::pubrec, packet, reason, topic);
   }
 }
 
 // Topics that begin with "$" are the broker's own; clients do not exchange messages on them
 // (§4.7.2).
-bool may_publish_to(std::string_view topic) { return !topic.starts_with('$'); }
+bool may_publish_to(broker_state& broker, std::string_view topic) {
+  return !topic.starts_with('$') || broker.defects.strikes(defect::accept_publish_to_dollar_topic);
+}
+
+// Whether the PUBLISH brings a message that was taken over already [MQTT-4.3.3-10].
+bool is_repeated(broker_state& broker, const connection& from, const mqtt::publish_view& packet) {
+  if (broker.defects.any()) {
+    if (const auto wrong = judge_repetition_wrongly(broker, from, packet)) return *wrong;
+  }
+  return packet.qos == mqtt::qos::exactly_once && is_known_qos2(from, packet.packet_identifier);
+}
 
 bool exceeds_rate(const broker_state& broker, connection& from) {
   const std::uint32_t limit = broker.options.limits.messages_per_second_max;
@@ -74,14 +91,30 @@ bool exceeds_rate(const broker_state& broker, connection& from) {
 // Delivers a new message and answers with what the acknowledgement says.
 reason_code take_over(broker_state& broker, connection& from, const message_view& view,
                       bool payload_is_text) {
-  if (!may_publish_to(view.topic)) return reason_code::not_authorized;
+  if (!may_publish_to(broker, view.topic)) return reason_code::not_authorized;
   if (payload_is_text && broker.options.check_payload_format && !is_utf8_payload(view.payload)) {
     return reason_code::payload_format_invalid;
   }
   ++broker.statistics.messages_received[static_cast<std::size_t>(view.qos)];
+  if (view.payload.empty() && broker.defects.strikes(defect::lose_empty_message)) {
+    return reason_code::success;
+  }
   lazy_message message(view);
   const std::size_t receivers = publish_message(broker, message, from.bound);
   return receivers == 0 ? reason_code::no_matching_subscribers : reason_code::success;
+}
+
+// Keeps the identifier of a QoS 2 message until PUBREL. After a PUBREC with an error it is free
+// again [MQTT-4.3.3-9].
+void remember_qos2(broker_state& broker, connection& from, const mqtt::publish_view& packet,
+                   reason_code reason) {
+  if (mqtt::is_error(reason) && from.version == mqtt::protocol_version::v5 &&
+      !broker.defects.strikes(defect::keep_identifier_after_refusing_pubrec)) {
+    return;
+  }
+  from.bound->inbound_qos2.push_back(packet.packet_identifier);
+  ++from.unreleased_qos2;
+  persist_inbound_qos2(broker, *from.bound, packet.packet_identifier);
 }
 
 }  // namespace
@@ -103,14 +136,15 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   }
   const publish_properties properties =
       sort_properties(decoded->properties, broker.routing_scratch.forwarded);
-  const resolved_topic topic = resolve_topic(from, decoded->topic_name, properties.topic_alias,
-                                             broker.options.capabilities.topic_alias_maximum);
+  const resolved_topic topic =
+      resolve_topic(broker, from, decoded->topic_name, properties.topic_alias);
   if (topic.error != reason_code::success) {
+    if (broker.defects.strikes(defect::ignore_unknown_topic_alias)) return;
     refuse(broker, from, topic.error, "PUBLISH without a valid topic or alias");
     return;
   }
-  const bool qos2 = decoded->qos == mqtt::qos::exactly_once;
-  if (qos2 && is_known_qos2(from, decoded->packet_identifier)) {
+  if (is_repeated(broker, from, *decoded)) {
+    if (broker.defects.strikes(defect::omit_pubrec_for_repeated_publish)) return;
     // The same message again: answered, not delivered again [MQTT-4.3.3-10].
     acknowledge(broker, from, *decoded, reason_code::success, topic.name);
     return;
@@ -123,32 +157,32 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   message.retain = decoded->retain;
   message.message_expiry_interval = properties.message_expiry_interval;
   message.received_at = broker.now;
+  if (broker.defects.any()) alter_message(broker, message, *decoded, properties.topic_alias);
   const reason_code reason = take_over(broker, from, message, properties.payload_is_text);
   if (reason == reason_code::payload_format_invalid && decoded->qos == mqtt::qos::at_most_once) {
     refuse(broker, from, reason, "payload is not the UTF-8 that it is declared as");
     return;
   }
-  // After a PUBREC with an error the identifier is free again [MQTT-4.3.3-9].
-  const bool refused = mqtt::is_error(reason) && from.version == mqtt::protocol_version::v5;
-  if (qos2 && !refused) {
-    from.bound->inbound_qos2.push_back(decoded->packet_identifier);
-    ++from.unreleased_qos2;
-    persist_inbound_qos2(broker, *from.bound, decoded->packet_identifier);
+  if (mqtt::is_error(reason) && broker.defects.strikes(defect::ignore_publish_not_permitted)) {
+    return;
   }
+  if (decoded->qos == mqtt::qos::exactly_once) remember_qos2(broker, from, *decoded, reason);
   acknowledge(broker, from, *decoded, reason, message.topic);
 }
 
 void handle_pubrel(broker_state& broker, connection& from, std::uint16_t packet_identifier) {
   auto& known = from.bound->inbound_qos2;
   const auto found = std::find(known.begin(), known.end(), packet_identifier);
-  const auto reason =
-      found == known.end() ? reason_code::packet_identifier_not_found : reason_code::success;
-  if (found != known.end()) {
+  const bool is_known = found != known.end();
+  const auto reason = is_known ? reason_code::success : reason_code::packet_identifier_not_found;
+  if (is_known && !broker.defects.strikes(defect::keep_identifier_after_pubrel)) {
     known.erase(found);
     forget_inbound_qos2(broker, *from.bound, packet_identifier);
   }
   if (from.unreleased_qos2 > 0) --from.unreleased_qos2;
-  if (broker.defects.strikes(defect::omit_pubcomp)) return;
+  if (broker.defects.any() && answer_pubrel_wrongly(broker, from, packet_identifier, is_known)) {
+    return;
+  }
   if (mqtt::is_error(reason)) {
     send_negative_acknowledgement(broker, from, mqtt::packet_type::pubcomp, packet_identifier,
                                   reason, {"no PUBLISH with this Packet Identifier waits", {}});

@@ -19,4 +19,10 @@ bool asks_for_retained(broker_state& broker, const subscription& subscribed, boo
 void send_retained(broker_state& broker, session& to, std::string_view filter,
                    const subscription& subscribed, bool existed);
 
+/// What defects do with a message published with RETAIN 0. Called only while a defect is on.
+void mistake_for_retained(broker_state& broker, lazy_message& message, const session* publisher);
+
+/// Removes what a client has published with RETAIN 1, as delete-retained-with-session has it.
+void delete_retained_of(broker_state& broker, const session& publisher);
+
 }  // namespace gauntlet::broker

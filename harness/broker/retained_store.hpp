@@ -33,6 +33,7 @@ class retained_store {
   outcome_of_store store(retained_message added, std::size_t messages_max, std::size_t bytes_max);
   /// Answers the message that was there; empty if there was none.
   message_ref remove(std::string_view topic);
+  bool contains(std::string_view topic) const { return messages_.find(topic) != messages_.end(); }
 
   /// Calls `receive(const retained_message&)` for each message whose topic matches `filter`, in the
   /// order of topics, and drops those that have expired (unless `keep_expired`), each told by

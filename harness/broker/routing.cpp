@@ -43,18 +43,29 @@ void add_target(routing_scratch& scratch, const subscription& matching) {
   if (matching.identifier != 0) target.identifiers.push_back(matching.identifier);
 }
 
+// The terms as defects have them.
+void alter_terms(defect_set& defects, const message_view& message, const routing_target& target,
+                 delivery_terms& terms) {
+  if (defects.strikes(defect::exceed_granted_qos)) terms.qos = message.qos;
+  if (message.retain && !terms.retain && defects.strikes(defect::forward_retain_flag)) {
+    terms.retain = true;
+  }
+  if (!message.retain && defects.strikes(defect::set_retain_flag)) terms.retain = true;
+  if (target.retain_as_published && defects.strikes(defect::ignore_retain_as_published)) {
+    terms.retain = false;
+  }
+}
+
 delivery_terms terms_for(broker_state& broker, const message_view& message,
                          const routing_target& target) {
   delivery_terms terms;
   // The lower of the QoS published with and the QoS granted [MQTT-3.8.4-8].
-  terms.qos = broker.defects.strikes(defect::exceed_granted_qos)
-                  ? message.qos
-                  : std::min(message.qos, target.qos);
+  terms.qos = std::min(message.qos, target.qos);
   // To an established subscription the flag goes only if it asked for it [MQTT-3.3.1-12, -13].
-  terms.retain = message.retain && (target.retain_as_published ||
-                                    broker.defects.strikes(defect::forward_retain_flag));
+  terms.retain = message.retain && target.retain_as_published;
   terms.subscription_identifiers = target.identifiers;
   terms.group = target.group;
+  if (broker.defects.any()) alter_terms(broker.defects, message, target, terms);
   return terms;
 }
 
@@ -69,7 +80,15 @@ void log_publish(const broker_state& broker, const message_view& message,
 }  // namespace
 
 std::size_t publish_message(broker_state& broker, lazy_message& message, const session* publisher) {
-  if (message.view().retain) retain(broker, message, publisher);
+  if (message.view().retain) {
+    retain(broker, message, publisher);
+    if (message.view().payload.empty() &&
+        broker.defects.strikes(defect::withhold_empty_retained_message)) {
+      return 0;
+    }
+  } else if (broker.defects.any()) {
+    mistake_for_retained(broker, message, publisher);
+  }
   return route_message(broker, message, publisher);
 }
 

@@ -5,6 +5,7 @@
 #include "harness/base/assert.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/redistribution.hpp"
+#include "harness/broker/retained.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -44,6 +45,10 @@ void leave_session(broker_state& broker, connection& from) {
 void end_session(broker_state& broker, session& gone) {
   GAUNTLET_ASSERT(gone.attached == nullptr);
   publish_will(broker, gone);
+  // Retained messages are no part of a session (§4.1).
+  if (broker.defects.strikes(defect::delete_retained_with_session)) {
+    delete_retained_of(broker, gone);
+  }
   broker.subscriptions.unsubscribe_all(gone);
   redistribute_at_session_end(broker, gone);
   forget_session(broker, gone);

@@ -12,6 +12,7 @@
 
 #include "harness/broker/connection.hpp"
 #include "harness/broker/deadline_queue.hpp"
+#include "harness/broker/defect_memory.hpp"
 #include "harness/broker/defects.hpp"
 #include "harness/broker/durable_store.hpp"
 #include "harness/broker/log_format.hpp"
@@ -34,6 +35,7 @@ struct broker_state {
   const broker::options options;
   defect_set defects;
   user_directory users;
+  broker::defect_memory defect_memory;
   time_point now{};  ///< of the event being handled
 
   // Before what it serves: sessions cancel their deadlines when they go.

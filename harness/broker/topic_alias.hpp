@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "harness/broker/connection.hpp"
+#include "harness/broker/state.hpp"
 #include "harness/mqtt/reason_code.hpp"
 
 namespace gauntlet::broker {
@@ -19,7 +19,7 @@ struct resolved_topic {
 
 /// Gives or looks up an alias. `topic_name` may be empty; the mappings live and die with the
 /// connection [MQTT-3.3.2-7].
-resolved_topic resolve_topic(connection& from, std::string_view topic_name,
-                             std::optional<std::uint16_t> alias, std::uint16_t alias_maximum);
+resolved_topic resolve_topic(broker_state& broker, connection& from, std::string_view topic_name,
+                             std::optional<std::uint16_t> alias);
 
 }  // namespace gauntlet::broker

@@ -231,22 +231,6 @@ TEST(Defect, OfRedelivery) {
   }
 }
 
-TEST(Defect, OfRetainedMessages) {
-  const auto retained = [](defect which, bool removed, mqtt::retain_handling handling) {
-    bench broker = broker_with(which);
-    peer& a = broker.connected("a", v5);
-    a.publish("t", "x", qos0, true);
-    if (removed) a.publish("t", "", qos0, true);
-    a.subscribe("t", qos0, {.retain_handling = handling});
-    return deliveries(a);
-  };
-  using enum mqtt::retain_handling;
-  EXPECT_EQ(retained(defect::omit_puback, true, send_at_subscribe), "");
-  EXPECT_EQ(retained(defect::forget_retained_message, false, send_at_subscribe), "");
-  EXPECT_EQ(retained(defect::keep_retained_on_empty_payload, true, send_at_subscribe), "x");
-  EXPECT_EQ(retained(defect::ignore_retain_handling, false, do_not_send), "x");
-}
-
 TEST(Defect, OfForwarding) {
   const auto forwarded = [](defect which) {
     bench broker = broker_with(which);
@@ -263,8 +247,6 @@ TEST(Defect, OfForwarding) {
     return b.expect_publish("x");
   };
   EXPECT_FALSE(forwarded(defect::omit_pingresp).retain);
-  EXPECT_TRUE(forwarded(defect::forward_retain_flag).retain);
-  EXPECT_TRUE(forwarded(defect::drop_user_properties).properties.empty());
   EXPECT_EQ(forwarded(defect::exceed_granted_qos).qos, qos1);
 }
 
@@ -276,22 +258,6 @@ TEST(Defect, IgnoreNoLocal) {
   a.expect_publish("own");
 }
 
-TEST(Defect, OfMessageExpiry) {
-  for (const auto which : {defect::keep_expired_message, defect::forward_full_message_expiry}) {
-    bench broker = broker_with(which);
-    peer& a = broker.connected("a", v5);
-    a.publish_with({.retain = true,
-                    .topic_name = "t",
-                    .properties = {mqtt::message_expiry_interval(10)},
-                    .payload = {'x'}});
-    const bool expired = which == defect::keep_expired_message;
-    broker.advance(std::chrono::seconds(expired ? 10 : 5));
-    a.subscribe("t", qos0);
-    const auto came = a.expect_publish("x");
-    EXPECT_EQ(came.properties.find<property_id::message_expiry_interval>(), expired ? 0U : 10U);
-  }
-}
-
 TEST(Defect, OfMissingAnswers) {
   const auto answers = [](defect which, const mqtt::packet& question) {
     bench broker = broker_with(which);
@@ -299,11 +265,6 @@ TEST(Defect, OfMissingAnswers) {
     a.send(question);
     a.expect_nothing();
   };
-  answers(defect::omit_puback,
-          mqtt::publish{.qos = qos1, .topic_name = "t", .packet_identifier = 1});
-  answers(defect::omit_pubrec,
-          mqtt::publish{.qos = qos2, .topic_name = "t", .packet_identifier = 1});
-  answers(defect::omit_pubcomp, mqtt::pubrel{.packet_identifier = 1});
   answers(defect::omit_suback,
           mqtt::subscribe{.packet_identifier = 1, .subscriptions = {{"t", {}}}});
   answers(defect::omit_unsuback, mqtt::unsubscribe{.packet_identifier = 1, .topic_filters = {"t"}});

@@ -31,6 +31,8 @@ void add_connect_proofs(defect_proofs& to);
 void add_will_proofs(defect_proofs& to);
 void add_authentication_proofs(defect_proofs& to);
 void add_publish_proofs(defect_proofs& to);
+void add_message_proofs(defect_proofs& to);
+void add_retained_proofs(defect_proofs& to);
 void add_subscribe_proofs(defect_proofs& to);
 void add_delivery_proofs(defect_proofs& to);
 void add_connection_proofs(defect_proofs& to);

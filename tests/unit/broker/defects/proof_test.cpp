@@ -26,6 +26,8 @@ std::vector<told_proof> all_proofs() {
   add_will_proofs(proofs);
   add_authentication_proofs(proofs);
   add_publish_proofs(proofs);
+  add_message_proofs(proofs);
+  add_retained_proofs(proofs);
   add_subscribe_proofs(proofs);
   add_delivery_proofs(proofs);
   add_connection_proofs(proofs);
@@ -87,16 +89,6 @@ const std::map<std::string_view, std::string_view> proven_elsewhere = {
     {"lose-will", "defects_test.cpp"},
     {"publish-will-without-retain", "defects_test.cpp"},
     {"publish-will-after-disconnect", "defects_test.cpp"},
-    {"forget-retained-message", "defects_test.cpp"},
-    {"keep-retained-on-empty-payload", "defects_test.cpp"},
-    {"forward-retain-flag", "defects_test.cpp"},
-    {"keep-expired-message", "defects_test.cpp"},
-    {"forward-full-message-expiry", "defects_test.cpp"},
-    {"drop-user-properties", "defects_test.cpp"},
-    {"omit-puback", "defects_test.cpp"},
-    {"omit-pubrec", "defects_test.cpp"},
-    {"omit-pubcomp", "defects_test.cpp"},
-    {"ignore-retain-handling", "defects_test.cpp"},
     {"ignore-no-local", "defects_test.cpp"},
     {"omit-suback", "defects_test.cpp"},
     {"exceed-granted-qos", "defects_test.cpp"},

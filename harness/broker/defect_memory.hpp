@@ -1,0 +1,26 @@
+#pragma once
+
+// What defects remember that a correct broker has no need of. Empty while no defect is on.
+
+#include <map>
+#include <string>
+
+#include "harness/base/bytes.hpp"
+#include "harness/broker/connection.hpp"
+
+namespace gauntlet::broker {
+
+/// The memory of the defects of one broker.
+struct defect_memory {
+  /// Aliases that outlive a connection, by Client Identifier; those of all clients under "".
+  std::map<std::string, topic_aliases, std::less<>> aliases;
+
+  /// Parts of the message in hand where a defect has altered them.
+  std::string topic;
+  byte_buffer payload;
+  byte_buffer properties;
+  /// Whether the message in hand came with DUP 1.
+  bool dup_received = false;
+};
+
+}  // namespace gauntlet::broker
