@@ -1,0 +1,27 @@
+#include "conformance/suite/breach.hpp"
+
+#include "conformance/suite/context.hpp"
+
+namespace gauntlet::conformance {
+namespace {
+
+client& begin(context& test, breach_stage stage, std::string_view name) {
+  return stage == breach_stage::opened ? test.open(name) : test.connected(name);
+}
+
+}  // namespace
+
+void expect_refused(context& test, const breach& of) {
+  client& control = begin(test, of.stage, "control");
+  of.control(control);
+  control.ping();
+  control.disconnect();
+
+  client& breaker = begin(test, of.stage, "breaker");
+  of.commit(breaker);
+  breaker.expect_close(of.manner);
+
+  test.expect_served();
+}
+
+}  // namespace gauntlet::conformance

@@ -1,0 +1,69 @@
+#pragma once
+
+// A conformance test as data and one function: what it is about, what it needs, which defects of
+// the reference broker it must catch, and the story of packets itself.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/statements/statement.hpp"
+#include "harness/base/event_loop.hpp"
+#include "harness/mqtt/protocol.hpp"
+
+namespace gauntlet::conformance {
+
+class context;
+
+/// Statements as a test names them.
+inline statement_name v5(std::string id) { return {mqtt::protocol_version::v5, std::move(id)}; }
+inline statement_name v3(std::string id) { return {mqtt::protocol_version::v3_1_1, std::move(id)}; }
+
+/// What a broker has to have for a test to say anything; words of the catalogue.
+enum class need : std::uint8_t {
+  qos1,                      ///< grants and takes QoS 1
+  qos2,                      ///< grants and takes QoS 2
+  retained,                  ///< retained messages
+  wildcard_subscriptions,    ///< filters with + and #
+  shared_subscriptions,      ///< filters with $share
+  subscription_identifiers,  ///< Subscription Identifiers
+  topic_aliases,             ///< announces a Topic Alias Maximum above 0
+  receive_maximum,           ///< announces a Receive Maximum
+  maximum_packet_size,       ///< announces a Maximum Packet Size
+  empty_client_identifier,   ///< takes clients without an identifier
+  login,                     ///< a user with a known password; others are refused
+  access_control,            ///< a user who may not use certain topics
+  enhanced_authentication,   ///< an Authentication Method that we speak
+  websocket,                 ///< a WebSocket listener
+  restart,                   ///< may be stopped and started by us
+};
+
+/// A defect that a test must catch, on the versions given.
+struct caught_defect {
+  enum class in : std::uint8_t { every_version, v5_only, v3_1_1_only };
+
+  caught_defect(const char* caught, in on = in::every_version) : name(caught), versions(on) {}
+
+  std::string_view name;  ///< as `gauntlet broker --list-defects` has it; static text
+  in versions;
+};
+
+/// A test. It runs on each version of which it covers a statement.
+struct test_case {
+  /// The statement's id and a word, such as "MQTT-3.1.0-2/second-connect"; unlike all others.
+  std::string id;
+  /// What the test is about, for people who do not read code.
+  std::string title;
+  std::vector<statement_name> covers;
+  std::vector<need> needs = {};
+  std::vector<caught_defect> defects;
+  requirement_level level = requirement_level::must;
+  /// Longest time that it may take, waits for absent answers included.
+  duration limit = std::chrono::seconds(30);
+  std::function<void(context&)> body;
+
+  bool runs_on(mqtt::protocol_version version) const;
+};
+
+}  // namespace gauntlet::conformance
