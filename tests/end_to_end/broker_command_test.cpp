@@ -93,6 +93,20 @@ TEST_F(SmallCommands, BrokerChecksItsConfiguration) {
               fails_with(2, "c.pem"));
 }
 
+TEST_F(SmallCommands, BrokerHashesPasswordsAndTakesTheHash) {
+  const program_end hashed =
+      run_other({"sh", "-c", "echo sesame | '" GAUNTLET_PROGRAM "' broker --hash-password"});
+  ASSERT_THAT(hashed, ends_with(0, "SCRAM-SHA-256$4096:"));
+  const std::string verifier = hashed.out.substr(0, hashed.out.find('\n'));
+  const running_broker broker = start_broker({"--user", "ali:" + verifier});
+  words hello{"mosquitto_pub", "-h", "127.0.0.1", "-p", broker.port(), "-t", "a", "-m", "b", "-u",
+              "ali",           "-P", "sesame"};
+  EXPECT_EQ(run_other(hello).code, 0);
+  hello.back() = verifier;
+  EXPECT_NE(run_other(hello).code, 0);
+  EXPECT_THAT(run({"broker", "--hash-password"}), fails_with(2, "reads a password from standard"));
+}
+
 TEST_F(SmallCommands, BrokerPrintsAnExampleThatItTakes) {
   const program_end printed = run({"broker", "--print-config"});
   EXPECT_THAT(printed, ends_with(0, "\nlimits:\n", "\n  connect_timeout: 10s\n"));
