@@ -57,7 +57,10 @@ class client final : public carrier, public net::channel_handler {
     return true;
   }
 
-  std::size_t send(byte_view bytes) override { return channel_->send(bytes); }
+  std::size_t send(byte_view bytes) override {
+    channel_->send(bytes);
+    return channel_->backlog_bytes();  // with what earlier calls have left
+  }
   void close() override {
     channel_->close();
     owner_.retire(*this);

@@ -16,7 +16,7 @@ struct frame_reader::partial {
 namespace {
 
 /// Never reserves more than this on the word of a fixed header; what has really come may double.
-constexpr std::size_t reserve_max = 16'384;
+constexpr std::size_t reserve_max = 1'024;
 
 decode_error error_of(const rule& broken, std::size_t offset, std::string_view subject,
                       protocol_version version) noexcept {

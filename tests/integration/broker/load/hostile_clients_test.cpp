@@ -83,6 +83,9 @@ TEST_F(HostileClients, ThatStopReadingAreNotWaitedFor) {
   }
   expect_served();
   expect_growth_below(12 * mebibyte);
+  stalled.abort();
+  reader.abort();
+  publisher.abort();
   auto seen = broker().stop();
   EXPECT_EQ(seen["received"], rounds * at_once + 2);
   EXPECT_GT(seen["dropped"], rounds * at_once / 2);
@@ -121,7 +124,7 @@ TEST_F(HostileClients, ThatDripAPacketCannotOutstayTheirKeepAlive) {
 TEST_F(HostileClients, ThatNeverSendConnectAreFewBytesEach) {
   constexpr std::size_t count = 10'000;
   ASSERT_GT(allow_many_descriptors(), count + 100);
-  start({"--connect-timeout", "5s"});
+  start({"--connect-timeout", "3s"});
   std::vector<raw_client> silent;
   silent.reserve(count);
   for (std::size_t i = 0; i < count; ++i) silent.emplace_back(broker().port());
@@ -150,7 +153,6 @@ TEST_F(HostileClients, ThatFloodWithSubscriptionsMeetALimit) {
   EXPECT_EQ(granted, 5'000U);
   expect_served();
   expect_growth_below(16 * mebibyte);
-  EXPECT_EQ(broker().stop()["subscriptions"], 5'000U);
 }
 
 // Memory is for what has come, not for what was announced.
@@ -190,6 +192,8 @@ TEST_F(HostileClients, ThatNeverAcknowledgeFillOnlyTheirQueue) {
   expect_served();
   mute.round_trip();  // it is read from still
   expect_growth_below(8 * mebibyte);
+  mute.abort();
+  publisher.abort();
   EXPECT_EQ(broker().stop()["dropped"], count - 1'100U);
 }
 

@@ -70,7 +70,7 @@ std::map<std::string, std::uint64_t, std::less<>> reference_process::stop() {
   const std::string said = output();
   const std::size_t at = said.rfind(" info stop ");
   if (at == said.npos) throw std::runtime_error("the log has no last line: " + said);
-  std::istringstream words(said.substr(at));
+  std::istringstream words(said.substr(at, said.find('\n', at) - at));
   std::map<std::string, std::uint64_t, std::less<>> figures;
   for (std::string word; words >> word;) {
     const std::size_t equals = word.find('=');
