@@ -1,0 +1,135 @@
+#pragma once
+
+// The clients of a restart test: they have sessions that last, connect again whenever they can, and
+// write in the books what they are told.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "harness/mqtt/client_session.hpp"
+#include "harness/net/network.hpp"
+#include "tests/integration/broker/restart/restart_books.hpp"
+
+namespace gauntlet::broker {
+
+/// What all clients of a run share.
+struct restart_stage {
+  net::network& network;
+  net::endpoint where;
+  restart_books& books;
+};
+
+/// A client that stays connected as well as it can.
+class restart_client : public net::channel_handler, public mqtt::session_handler {
+ public:
+  restart_client(restart_stage& stage, std::string client_id, mqtt::protocol_version version);
+
+  void connect();
+  /// Leaves, and comes back at connect().
+  void stay_away();
+  bool is_away() const { return away_; }
+  /// Reads no more on this connection: what the broker sends from now on is lost.
+  void go_deaf();
+  /// Ends the connection of a client that has gone deaf, unread bytes and all, and connects again.
+  void end_deafness();
+  bool is_open() const { return session_.phase() == mqtt::session_phase::open; }
+
+  void on_open(net::channel&) override;
+  void on_bytes(net::channel&, byte_view bytes) override;
+  void on_end(net::channel&, const net::channel_end&) override;
+  void on_connack(const mqtt::connack& answer) override;
+  void on_publish(const mqtt::publish_view&, bool) override {}
+  void on_acknowledged(std::uint64_t, mqtt::qos, mqtt::reason_code) override {}
+  mqtt::publish_view on_resend(std::uint64_t, std::uint16_t) override { return {}; }
+  void on_discarded(std::uint64_t, mqtt::qos, bool) override {}
+
+ protected:
+  /// What CONNECT asks for.
+  virtual mqtt::connect request() const;
+  /// Something has come, and been answered: sends what else there is to say.
+  virtual void go_on() {}
+
+  /// Hands over what `out_` has gathered.
+  void send();
+
+  restart_stage& stage_;
+  mqtt::client_session session_;
+  byte_buffer out_;
+
+ private:
+  const std::string client_id_;
+  std::unique_ptr<net::channel> channel_;
+  std::unique_ptr<timer> retry_;
+  bool away_ = false;
+  bool deaf_ = false;
+  bool has_session_ = false;
+};
+
+/// Publishes one message after the other, several at a time.
+class restart_publisher final : public restart_client {
+ public:
+  restart_publisher(restart_stage& stage, std::size_t index, mqtt::protocol_version version,
+                    mqtt::qos qos);
+
+  /// Begins to publish.
+  void start();
+  /// Publishes nothing new from now on.
+  void stop() { stopped_ = true; }
+  bool is_done() const { return stopped_ && is_open() && session_.in_flight_count() == 0; }
+
+  void on_acknowledged(std::uint64_t tag, mqtt::qos, mqtt::reason_code) override;
+  void on_received(std::uint64_t tag, mqtt::reason_code) override;
+  mqtt::publish_view on_resend(std::uint64_t tag, std::uint16_t) override;
+
+ private:
+  void go_on() override;
+  mqtt::publish_view message(std::uint32_t number);
+
+  const std::size_t index_;
+  const mqtt::qos qos_;
+  std::uint32_t next_ = 0;
+  bool stopped_ = true;
+  std::string topic_;  // of the message in hand
+  std::string payload_;
+};
+
+/// Subscribed to everything with one QoS.
+class restart_subscriber final : public restart_client {
+ public:
+  restart_subscriber(restart_stage& stage, std::size_t index, mqtt::protocol_version version,
+                     mqtt::qos qos);
+  bool is_subscribed() const { return subscribed_; }
+
+  void on_suback(std::uint64_t, const mqtt::suback&) override { subscribed_ = true; }
+  void on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) override;
+
+ private:
+  void go_on() override;
+
+  const std::size_t index_;
+  const mqtt::qos qos_;
+  bool subscribed_ = false;
+  bool asked_ = false;
+};
+
+/// Comes once, and compares the retained messages that it finds with what was acknowledged.
+class restart_inspector final : public restart_client {
+ public:
+  explicit restart_inspector(restart_stage& stage);
+  bool is_done() const { return done_; }
+
+  void on_publish(const mqtt::publish_view& message, bool) override;
+  void on_pingresp() override;
+
+ private:
+  mqtt::connect request() const override;
+  void go_on() override;
+
+  std::map<std::string, std::uint32_t> acknowledged_;
+  std::map<std::string, std::uint32_t> found_;
+  bool asked_ = false;
+  bool done_ = false;
+};
+
+}  // namespace gauntlet::broker
