@@ -1,7 +1,7 @@
 # gauntlet_test(NAME LABEL label [TIMEOUT s] SOURCES cpp... [DEPENDS lib...])
 #
 # One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label.
-# Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser.
+# Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser, long (only with --long).
 function(gauntlet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)

@@ -65,7 +65,7 @@ const std::vector<wall>& walls() {
       {"kainjow/", true, {"reports/"}},
       {"mustache", true, {"reports/"}},
       {"CLI/", false, {"cli/"}},
-      {"sqlite3", true, {"harness/broker/"}},
+      {"sqlite3", true, {"harness/broker/store/"}},
       {"fmt/", false, {"harness/", "sim/", "reports/", "conformance/", "fuzz/", "cli/", "tests/"}},
       {"gtest/", false, {"tests/"}},
       {"gmock/", false, {"tests/"}},
