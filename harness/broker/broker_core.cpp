@@ -11,6 +11,7 @@
 #include "harness/broker/session_life.hpp"
 #include "harness/broker/state.hpp"
 #include "harness/broker/sys_topics.hpp"
+#include "harness/broker/tolerated_input.hpp"
 #include "harness/broker/wills.hpp"
 
 namespace gauntlet::broker {
@@ -96,8 +97,10 @@ std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point no
   if (broker.statistics.connections_accepted == 0) broker.started = now;
   ++broker.statistics.connections;
   ++broker.statistics.connections_accepted;
-  auto opened =
-      std::make_unique<connection>(carried_by, broker.options.capabilities.maximum_packet_size);
+  const bool any_size = broker.defects.strikes(defect::accept_packet_above_maximum_packet_size);
+  auto opened = std::make_unique<connection>(
+      carried_by,
+      any_size ? mqtt::packet_size_limit : broker.options.capabilities.maximum_packet_size);
   opened->last_received = now;
   start_connect_timeout(broker, *opened);
   return opened;
@@ -110,6 +113,7 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
   while (from.phase != connection_phase::closed) {
     const auto packet = from.reader.next(bytes);
     if (!packet.has_value()) {
+      if (tolerate_lost_framing(broker, packet.error())) return;
       // Before CONNECT the version is unknown, and so is how to answer.
       if (from.phase == connection_phase::awaiting_connect) {
         broker.log(log_level::warning, "refuse peer={} why={}", from.link->peer_name(),

@@ -1,5 +1,6 @@
 #include "harness/broker/dispatch.hpp"
 
+#include <string>
 #include <variant>
 
 #include "harness/broker/connect.hpp"
@@ -8,6 +9,7 @@
 #include "harness/broker/output.hpp"
 #include "harness/broker/publish_inbound.hpp"
 #include "harness/broker/subscribe.hpp"
+#include "harness/broker/tolerated_input.hpp"
 #include "harness/mqtt/codec.hpp"
 
 namespace gauntlet::broker {
@@ -78,13 +80,26 @@ bool handle_short_acknowledgement(broker_state& broker, connection& from, byte_v
   }
 }
 
-// The CONNECT of a version that we do not speak is answered as 3.1.1 demands [MQTT-3.1.2-2
-// of 3.1.1]; 5.0 leaves open whether there is an answer.
-void refuse_undecodable(broker_state& broker, connection& from, const mqtt::decode_error& error) {
+// The version that a CONNECT names, also one that breaks a rule before it comes to that.
+mqtt::protocol_version version_of_connect(byte_view packet, const mqtt::decode_error& error) {
+  if (error.reason_code == reason_code::unsupported_protocol_version) {
+    // The CONNECT of a version that we do not speak is answered as 3.1.1 demands [MQTT-3.1.2-2
+    // of 3.1.1]; 5.0 leaves open whether there is an answer.
+    return mqtt::protocol_version::v3_1_1;
+  }
+  constexpr std::string_view start_in_3_1_1("\0\4MQTT\4", 7);
+  const bool names_3_1_1 = as_text(packet).substr(1, 11).find(start_in_3_1_1) != std::string::npos;
+  return names_3_1_1 ? mqtt::protocol_version::v3_1_1 : error.version;
+}
+
+void handle_undecodable(broker_state& broker, connection& from, byte_view packet,
+                        const mqtt::decode_error& error) {
+  if (const auto instead = tolerate(broker, from, packet, error)) {
+    if (!instead->empty()) handle_packet(broker, from, *instead);
+    return;
+  }
   if (from.phase == connection_phase::awaiting_connect) {
-    from.version = error.reason_code == reason_code::unsupported_protocol_version
-                       ? mqtt::protocol_version::v3_1_1
-                       : error.version;
+    from.version = version_of_connect(packet, error);
   }
   refuse(broker, from, error.reason_code, mqtt::describe(error));
 }
@@ -113,7 +128,7 @@ void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   if (decoded.has_value()) {
     std::visit(packet_rules{broker, from}, *decoded);
   } else {
-    refuse_undecodable(broker, from, decoded.error());
+    handle_undecodable(broker, from, packet, decoded.error());
   }
 }
 

@@ -10,6 +10,7 @@
 #include "harness/broker/problem_information.hpp"
 #include "harness/broker/publish_properties.hpp"
 #include "harness/broker/routing.hpp"
+#include "harness/broker/tolerated_input.hpp"
 #include "harness/broker/topic_alias.hpp"
 #include "harness/broker/wrong_acknowledgements.hpp"
 
@@ -117,12 +118,21 @@ void remember_qos2(broker_state& broker, connection& from, const mqtt::publish_v
   persist_inbound_qos2(broker, *from.bound, packet.packet_identifier);
 }
 
+void handle_undecodable(broker_state& broker, connection& from, byte_view packet,
+                        const mqtt::decode_error& error) {
+  if (const auto instead = tolerate(broker, from, packet, error)) {
+    if (!instead->empty()) handle_publish(broker, from, *instead);
+    return;
+  }
+  refuse(broker, from, error.reason_code, mqtt::describe(error));
+}
+
 }  // namespace
 
 void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   const auto decoded = mqtt::decode_publish(packet, from.version, mqtt::sender::client);
   if (!decoded.has_value()) {
-    refuse(broker, from, decoded.error().reason_code, mqtt::describe(decoded.error()));
+    handle_undecodable(broker, from, packet, decoded.error());
     return;
   }
   if (exceeds_rate(broker, from)) {

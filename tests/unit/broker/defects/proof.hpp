@@ -27,6 +27,7 @@ struct defect_proof {
 using defect_proofs = std::vector<defect_proof>;
 
 void add_tolerated_input_proofs(defect_proofs& to);
+void add_tolerated_properties_proofs(defect_proofs& to);
 void add_connect_proofs(defect_proofs& to);
 void add_will_proofs(defect_proofs& to);
 void add_authentication_proofs(defect_proofs& to);

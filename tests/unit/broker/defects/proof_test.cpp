@@ -22,6 +22,7 @@ struct told_proof {
 std::vector<told_proof> all_proofs() {
   defect_proofs proofs;
   add_tolerated_input_proofs(proofs);
+  add_tolerated_properties_proofs(proofs);
   add_connect_proofs(proofs);
   add_will_proofs(proofs);
   add_authentication_proofs(proofs);
