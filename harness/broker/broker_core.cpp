@@ -127,7 +127,13 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
     if (packet->empty()) return;
     from.last_received = now;
     ++broker.statistics.packets_received;
+    const bool connecting = from.phase == connection_phase::awaiting_connect;
     handle_packet(broker, from, *packet);
+    // What follows a CONNECT at once is as good as what waits for CONNACK (§3.1.4).
+    if (connecting && !bytes.empty() && from.phase == connection_phase::connected &&
+        broker.defects.strikes(defect::refuse_packets_sent_with_connect)) {
+      refuse(broker, from, mqtt::reason_code::protocol_error, "packets before CONNACK");
+    }
   }
 }
 

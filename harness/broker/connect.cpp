@@ -1,6 +1,7 @@
 #include "harness/broker/connect.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "harness/base/seeded_stream.hpp"
@@ -29,14 +30,30 @@ std::string assign_client_identifier(broker_state& broker) {
                                .with("client identifier")
                                .with(++broker.assigned_identifiers);
     persist_assigned_identifiers(broker);
+    if (broker.defects.strikes(defect::assign_same_client_identifier)) return "gauntlet";
     std::string assigned = fmt::format("gauntlet-{:016x}", key.bits());
     if (broker.sessions.find(assigned) == nullptr) return assigned;
   }
 }
 
+// The Client Identifier under which a client's session is kept [MQTT-3.1.3-2].
+std::string identifier_of_session(broker_state& broker, std::string_view client_id) {
+  constexpr std::size_t size_max = 23;
+  std::string identifier(client_id);
+  if (broker.defects.strikes(defect::ignore_case_of_client_identifier)) {
+    std::ranges::transform(identifier, identifier.begin(), [](unsigned char letter) {
+      return static_cast<char>(std::tolower(letter));
+    });
+  }
+  if (broker.defects.strikes(defect::truncate_client_identifier)) {
+    identifier.resize(std::min(identifier.size(), size_max));
+  }
+  return identifier;
+}
+
 // Ends the existing connection of the client identifier [MQTT-3.1.4-3].
 void take_over(broker_state& broker, const connection& by, std::string_view client_id) {
-  const session* const taken = broker.sessions.find(client_id);
+  session* const taken = broker.sessions.find(client_id);
   if (taken == nullptr || taken->attached == nullptr) return;
   connection& existing = *taken->attached;
   if (broker.defects.strikes(defect::leave_existing_client_connected)) {
@@ -45,7 +62,18 @@ void take_over(broker_state& broker, const connection& by, std::string_view clie
   }
   broker.log(log_level::info, "takeover client={} from={} by={}", client_id,
              existing.link->peer_name(), by.link->peer_name());
+  if (broker.defects.strikes(defect::lose_will_at_takeover)) drop_will(broker, *taken);
+  if (broker.defects.strikes(defect::omit_session_taken_over)) {
+    close_connection(broker, existing);
+    return;
+  }
   refuse(broker, existing, mqtt::reason_code::session_taken_over, "the client connected again");
+}
+
+// Whether the client is in already; a new connection takes over then, and is not refused.
+bool is_connected(broker_state& broker, std::string_view client_id) {
+  const session* const found = broker.sessions.find(client_id);
+  return found != nullptr && found->attached != nullptr;
 }
 
 std::uint32_t session_expiry_of(const broker_state& broker, const mqtt::connect& packet) {
@@ -66,12 +94,14 @@ std::uint16_t keep_alive_of(const broker_state& broker, const mqtt::connect& pac
 }
 
 // What the client takes, for the answer to its CONNECT already.
-void take_limits(const broker_state& broker, connection& of, const mqtt::connect& packet) {
+void take_limits(broker_state& broker, connection& of, const mqtt::connect& packet) {
   const auto& asked = packet.properties;
   of.receive_maximum = asked.find<property_id::receive_maximum>().value_or(65'535);
   of.maximum_packet_size =
       asked.find<property_id::maximum_packet_size>().value_or(mqtt::packet_size_limit);
-  of.problem_information = asked.find<property_id::request_problem_information>().value_or(1) != 0;
+  of.problem_information =
+      asked.find<property_id::request_problem_information>().value_or(1) != 0 ||
+      broker.defects.strikes(defect::ignore_request_problem_information);
   of.limits_known = true;
   const std::uint16_t aliases = std::min(asked.find<property_id::topic_alias_maximum>().value_or(0),
                                          broker.options.limits.outbound_topic_aliases_max);
@@ -81,6 +111,23 @@ void take_limits(const broker_state& broker, connection& of, const mqtt::connect
 void agree(const broker_state& broker, connection& with, const mqtt::connect& packet) {
   with.keep_alive_s = keep_alive_of(broker, packet);
   with.session_expiry_at_connect_s = session_expiry_of(broker, packet);
+}
+
+// The defects of what was agreed in CONNECT and CONNACK and is not kept to.
+void break_agreement(broker_state& broker, connection& with, const mqtt::connect& packet) {
+  constexpr std::uint16_t limit_s = 60;
+  if (with.keep_alive_s == 0 && broker.defects.strikes(defect::limit_keep_alive_0)) {
+    with.keep_alive_s = limit_s;
+    start_keep_alive(broker, with);
+  }
+  if (broker.defects.strikes(defect::ignore_server_keep_alive)) {
+    with.keep_alive_s = packet.keep_alive_s;
+    start_keep_alive(broker, with);
+  }
+  if (broker.defects.strikes(defect::ignore_announced_session_expiry)) {
+    with.bound->session_expiry_interval_s =
+        packet.properties.find<property_id::session_expiry_interval>().value_or(0);
+  }
 }
 
 // From here on the client is in.
@@ -98,19 +145,37 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   set_will(broker, own, packet);
   start_keep_alive(broker, from);
   start_connect_time(broker, from);
+  discard_session_while_connected(broker, own);
   ++broker.statistics.clients_connected;
   broker.statistics.clients_max =
       std::max(broker.statistics.clients_max, ++broker.statistics.clients);
   broker.log(log_level::info, "connect peer={} client={} version={} keep-alive={} session={}",
              from.link->peer_name(), own.client_id, mqtt::version_name(from.version),
              from.keep_alive_s, opened.present ? "resumed" : "new");
+  const bool too_early = broker.defects.strikes(defect::send_publish_before_connack);
+  if (too_early) resume_deliveries(broker, own);
   if (!send_connack(broker, from, packet, opened.present)) {
     close_connection(broker, from);  // not even CONNACK fits the client's Maximum Packet Size
     return;
   }
+  break_agreement(broker, from, packet);
   if (redirect(broker, from, redirection_time::after_connect)) return;
   if (opened.present) start_sys_topics(broker);  // for it may have been subscribed to them
-  resume_deliveries(broker, own);
+  if (!too_early) resume_deliveries(broker, own);
+}
+
+// Nothing of a refused client counts [MQTT-3.1.4-6]: neither its will, nor what it sends next.
+// Answers whether the client is in nevertheless.
+bool heed_refused(broker_state& broker, connection& from, const mqtt::connect& packet,
+                  const admission_refusal& refusal) {
+  if (broker.defects.strikes(defect::publish_will_of_refused_connect)) {
+    publish_will_of(broker, packet);
+  }
+  if (!broker.defects.strikes(defect::process_packets_of_refused_client)) return false;
+  send_refusing_connack(broker, from, refusal.reason, {});
+  from.connack_sent = true;
+  accept(broker, from, packet, packet.client_id);
+  return true;
 }
 
 }  // namespace
@@ -126,14 +191,19 @@ void handle_connect(broker_state& broker, connection& from, const mqtt::connect&
   take_limits(broker, from, packet);
   if (redirect(broker, from, redirection_time::at_connect)) return;
   if (const auto refusal = check_admission(broker, packet)) {
+    if (heed_refused(broker, from, packet, *refusal)) return;
     refuse(broker, from, refusal->reason, refusal->why);
     return;
   }
-  if (packet.client_id.empty()) {
-    accept(broker, from, packet, assign_client_identifier(broker));
-  } else {
-    accept(broker, from, packet, packet.client_id);
+  const std::string client_id = packet.client_id.empty()
+                                    ? assign_client_identifier(broker)
+                                    : identifier_of_session(broker, packet.client_id);
+  if (is_connected(broker, client_id) &&
+      broker.defects.strikes(defect::refuse_client_already_connected)) {
+    refuse(broker, from, mqtt::reason_code::client_identifier_not_valid, "connected already");
+    return;
   }
+  accept(broker, from, packet, client_id);
 }
 
 }  // namespace gauntlet::broker

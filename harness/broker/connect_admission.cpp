@@ -2,6 +2,7 @@
 
 #include "harness/broker/payload_format.hpp"
 #include "harness/mqtt/topic.hpp"
+#include "harness/mqtt/utf8.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -11,9 +12,10 @@ using check_result = std::optional<admission_refusal>;
 
 // 3.1.1 lets a client without identifier in with a clean session only [MQTT-3.1.3-8 of 3.1.1]; 5.0
 // always (§3.1.3.1).
-check_result check_client_identifier(const mqtt::connect& packet) {
+check_result check_client_identifier(broker_state& broker, const mqtt::connect& packet) {
   if (packet.protocol_version == mqtt::protocol_version::v3_1_1 && packet.client_id.empty() &&
-      !packet.clean_start) {
+      !packet.clean_start &&
+      !broker.defects.strikes(defect::accept_empty_client_identifier_without_clean_session)) {
     return admission_refusal{reason_code::client_identifier_not_valid,
                              "no Client Identifier and no CleanSession"};
   }
@@ -32,7 +34,10 @@ check_result check_authentication_method(const mqtt::connect& packet) {
 check_result check_credentials(broker_state& broker, const mqtt::connect& packet) {
   if (broker.users.empty()) return std::nullopt;
   if (!packet.user_name) {
-    if (broker.options.allow_anonymous) return std::nullopt;
+    if (broker.options.allow_anonymous ||
+        broker.defects.strikes(defect::accept_any_anonymous_client)) {
+      return std::nullopt;
+    }
     return admission_refusal{reason_code::not_authorized, "no user name"};
   }
   const byte_view password = packet.password ? byte_view(*packet.password) : byte_view{};
@@ -63,13 +68,15 @@ check_result check_will_format(const broker_state& broker, const mqtt::will& wil
   return admission_refusal{reason_code::payload_format_invalid, "Will Payload is not UTF-8"};
 }
 
-check_result check_will(const broker_state& broker, const mqtt::connect& packet) {
+check_result check_will(broker_state& broker, const mqtt::connect& packet) {
   if (!packet.will) return std::nullopt;
   const capabilities& can = broker.options.capabilities;
-  if (static_cast<std::uint8_t>(packet.will->qos) > can.maximum_qos) {
+  if (static_cast<std::uint8_t>(packet.will->qos) > can.maximum_qos &&
+      !broker.defects.strikes(defect::accept_will_above_maximum_qos)) {
     return admission_refusal{reason_code::qos_not_supported, "Will QoS above Maximum QoS"};
   }
-  if (packet.will->retain && !can.retain_available) {
+  if (packet.will->retain && !can.retain_available &&
+      !broker.defects.strikes(defect::accept_retained_will_when_not_available)) {
     return admission_refusal{reason_code::retain_not_supported, "Will Retain not available"};
   }
   if (!mqtt::validate_topic_name(packet.will->topic_name).has_value()) {
@@ -84,15 +91,46 @@ check_result check_session_limit(broker_state& broker, const mqtt::connect& pack
   return admission_refusal{limit_code(packet, reason_code::quota_exceeded), "too many sessions"};
 }
 
+bool are_in_order(const mqtt::property_list& properties) {
+  return std::is_sorted(properties.begin(), properties.end(),
+                        [](const auto& a, const auto& b) { return a.id < b.id; });
+}
+
+// What a narrow-minded broker refuses although the standard permits it.
+check_result refuse_needlessly(broker_state& broker, const mqtt::connect& packet) {
+  const auto refuse_if = [&](bool met, defect which) -> check_result {
+    if (!met || !broker.defects.strikes(which)) return std::nullopt;
+    return admission_refusal{reason_code::client_identifier_not_valid, "narrow-minded broker"};
+  };
+  const std::string& id = packet.client_id;
+  const bool v5 = packet.protocol_version == mqtt::protocol_version::v5;
+  const bool has_upper_case = std::ranges::any_of(id, [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool is_binary = packet.password && mqtt::check_text(as_text(*packet.password)).fault !=
+                                                mqtt::text_fault::none;
+  const bool has_session = broker.sessions.find(id) != nullptr;
+  for (const auto& [met, which] :
+       {std::pair{id.size() == 23, defect::refuse_client_identifier_of_23_bytes},
+        std::pair{has_upper_case, defect::refuse_upper_case_client_identifier},
+        std::pair{v5 && packet.password && !packet.user_name,
+                  defect::refuse_password_without_user_name},
+        std::pair{is_binary, defect::refuse_binary_password},
+        std::pair{!are_in_order(packet.properties), defect::refuse_properties_out_of_order},
+        std::pair{!packet.clean_start && !has_session, defect::refuse_resume_without_session}}) {
+    if (auto refusal = refuse_if(met, which)) return refusal;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<admission_refusal> check_admission(broker_state& broker,
                                                  const mqtt::connect& packet) {
   if (auto refusal = check_connect_rate(broker, packet)) return refusal;
-  if (auto refusal = check_client_identifier(packet)) return refusal;
+  if (auto refusal = check_client_identifier(broker, packet)) return refusal;
   if (auto refusal = check_authentication_method(packet)) return refusal;
   if (auto refusal = check_credentials(broker, packet)) return refusal;
   if (auto refusal = check_will(broker, packet)) return refusal;
+  if (auto refusal = refuse_needlessly(broker, packet)) return refusal;
   return check_session_limit(broker, packet);
 }
 

@@ -70,6 +70,7 @@ struct connection {
 
   byte_buffer output;             ///< to be sent at the end of this turn
   std::size_t backlog_bytes = 0;  ///< sent, but not taken by the network when last asked
+  bool connack_sent = false;      ///< only by the defect process-packets-of-refused-client
   bool output_listed = false;     ///< in broker_state::with_output; lasts until the next flush
   bool reading_paused = false;
 };

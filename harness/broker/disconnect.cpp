@@ -26,13 +26,35 @@ std::string_view client_of(const connection& peer) {
 
 // The interval in DISCONNECT replaces that of CONNECT (§3.14.2.2.2). Answers false for the Protocol
 // Error of a non-zero interval where CONNECT had zero.
-bool change_session_expiry(const connection& from, const mqtt::disconnect& packet,
-                           std::uint32_t interval_max_s) {
+bool change_session_expiry(broker_state& broker, const connection& from,
+                           const mqtt::disconnect& packet) {
   const auto interval = packet.properties.find<mqtt::property_id::session_expiry_interval>();
   if (!interval) return true;
   if (*interval != 0 && from.session_expiry_at_connect_s == 0) return false;
-  from.bound->session_expiry_interval_s = std::min(*interval, interval_max_s);
+  if (broker.defects.strikes(defect::ignore_session_expiry_of_disconnect)) return true;
+  from.bound->session_expiry_interval_s =
+      std::min(*interval, broker.options.capabilities.session_expiry_interval_max_s);
   return true;
+}
+
+bool is_error_of_client(mqtt::reason_code reason) {
+  return reason == mqtt::reason_code::malformed_packet ||
+         reason == mqtt::reason_code::protocol_error;
+}
+
+// The defects of the answer to a CONNECT that is refused. Answers whether one struck.
+bool refuse_connect_wrongly(broker_state& broker, connection& peer, mqtt::reason_code reason) {
+  if (broker.defects.strikes(defect::keep_connection_after_refusing_connack)) {
+    send_refusing_connack(broker, peer, reason, {});
+    return true;
+  }
+  if (peer.version == mqtt::protocol_version::v5 &&
+      broker.defects.strikes(defect::send_disconnect_before_connack)) {
+    send_packet(broker, peer, mqtt::disconnect{.reason_code = mqtt::reason_code::protocol_error});
+    close_connection(broker, peer);
+    return true;
+  }
+  return false;
 }
 
 // A client that is in is disconnected; one that is not is refused.
@@ -54,8 +76,7 @@ void log_refusal(const broker_state& broker, const connection& peer, mqtt::reaso
 }  // namespace
 
 void handle_disconnect(broker_state& broker, connection& from, const mqtt::disconnect& packet) {
-  if (!change_session_expiry(from, packet,
-                             broker.options.capabilities.session_expiry_interval_max_s)) {
+  if (!change_session_expiry(broker, from, packet)) {
     refuse(broker, from, mqtt::reason_code::protocol_error,
            "DISCONNECT with a Session Expiry Interval after a CONNECT without");
     return;
@@ -65,6 +86,8 @@ void handle_disconnect(broker_state& broker, connection& from, const mqtt::disco
   // Any code but 0x00 leaves the will to be published (§3.14).
   if (packet.reason_code == mqtt::reason_code::normal_disconnection) {
     discard_will(broker, *from.bound);
+  } else if (broker.defects.strikes(defect::lose_will_at_disconnect_with_will)) {
+    drop_will(broker, *from.bound);
   }
   close_connection(broker, from);
 }
@@ -74,7 +97,12 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
   if (peer.phase == connection_phase::closed) return;
   log_refusal(broker, peer, reason, why);
   const problem explained{std::string(why), {{"peer", peer.link->peer_name()}}};
+  if (peer.bound != nullptr && is_error_of_client(reason) &&
+      broker.defects.strikes(defect::lose_will_at_error)) {
+    drop_will(broker, *peer.bound);
+  }
   if (peer.phase == connection_phase::awaiting_connect) {
+    if (refuse_connect_wrongly(broker, peer, reason)) return;
     send_refusing_connack(broker, peer, reason, explained);
   } else if (peer.version == mqtt::protocol_version::v5) {  // 3.1.1 has no DISCONNECT to a client
     mqtt::disconnect packet{.reason_code = reason};

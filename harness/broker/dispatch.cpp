@@ -109,6 +109,7 @@ void handle_undecodable(broker_state& broker, connection& from, byte_view packet
 void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   const packet_type type = mqtt::packet_type_of(packet[0]);
   if (from.phase == connection_phase::awaiting_connect && type != packet_type::connect) {
+    if (broker.defects.strikes(defect::ignore_packet_before_connect)) return;
     broker.log(log_level::warning, "refuse peer={} why={} packet={}", from.link->peer_name(),
                "not a CONNECT", mqtt::packet_type_name(type));
     close_connection(broker, from);  // without an answer [MQTT-3.1.0-1, MQTT-3.14.0-1]

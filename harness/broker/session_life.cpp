@@ -14,14 +14,34 @@ opened_session open_session(broker_state& broker, std::string_view client_id, bo
   session* stored = broker.sessions.find(client_id);
   if (stored != nullptr && clean_start &&
       !broker.defects.strikes(defect::keep_session_at_clean_start)) {
+    if (broker.defects.strikes(defect::lose_will_at_clean_start)) drop_will(broker, *stored);
     end_session(broker, *stored);
     stored = nullptr;
   }
   if (stored == nullptr) return {&broker.sessions.create(std::string(client_id)), false};
   GAUNTLET_ASSERT(stored->attached == nullptr);
   broker.deadlines.cancel(stored->expiry);
+  if (broker.defects.strikes(defect::forget_subscriptions_at_resume)) {
+    broker.subscriptions.unsubscribe_all(*stored);
+  }
   return {stored, true};
 }
+
+namespace {
+
+// How long the session lives without a connection (§3.1.2.11.2).
+std::uint32_t interval_of(broker_state& broker, const session& of) {
+  const std::uint32_t interval = of.session_expiry_interval_s;
+  if (interval == 0 && broker.defects.strikes(defect::keep_session_that_ends)) return never_expires;
+  if (interval == never_expires && broker.defects.strikes(defect::end_session_that_never_expires)) {
+    return 0;
+  }
+  const bool halved =
+      interval != never_expires && broker.defects.strikes(defect::end_session_early);
+  return halved ? interval / 2 : interval;
+}
+
+}  // namespace
 
 void leave_session(broker_state& broker, connection& from) {
   session* const left = std::exchange(from.bound, nullptr);
@@ -30,7 +50,7 @@ void leave_session(broker_state& broker, connection& from) {
   --broker.statistics.clients;
   start_will(broker, *left);
 
-  const std::uint32_t interval = left->session_expiry_interval_s;
+  const std::uint32_t interval = interval_of(broker, *left);
   if (interval == 0 || broker.defects.strikes(defect::forget_session_at_disconnect)) {
     end_session(broker, *left);
   } else {
@@ -42,8 +62,20 @@ void leave_session(broker_state& broker, connection& from) {
   }
 }
 
+void discard_session_while_connected(broker_state& broker, session& of) {
+  const std::uint32_t interval = of.session_expiry_interval_s;
+  if (interval == never_expires || interval == 0) return;
+  if (!broker.defects.strikes(defect::discard_session_while_connected)) return;
+  broker.deadlines.arm(of.expiry, deadline_kind::session_expiry,
+                       broker.now + std::chrono::seconds(interval));
+}
+
 void end_session(broker_state& broker, session& gone) {
-  GAUNTLET_ASSERT(gone.attached == nullptr);
+  if (gone.attached != nullptr) {  // only by the defect discard-session-while-connected
+    broker.subscriptions.unsubscribe_all(gone);
+    return;
+  }
+  if (broker.defects.strikes(defect::lose_will_at_session_end)) drop_will(broker, gone);
   publish_will(broker, gone);
   // Retained messages are no part of a session (§4.1).
   if (broker.defects.strikes(defect::delete_retained_with_session)) {

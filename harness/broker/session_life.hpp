@@ -23,4 +23,7 @@ void leave_session(broker_state& broker, connection& from);
 /// Discards the session state [MQTT-4.1.0-2]; a will that still waits is published first.
 void end_session(broker_state& broker, session& gone);
 
+/// The defect of this name: what an expired session loses, a connected one loses too.
+void discard_session_while_connected(broker_state& broker, session& of);
+
 }  // namespace gauntlet::broker

@@ -21,4 +21,11 @@ void start_will(broker_state& broker, session& of);
 /// Publishes the will if there is one; the delay or the session is over.
 void publish_will(broker_state& broker, session& of);
 
+/// Forgets the will without publishing it.
+void drop_will(broker_state& broker, session& of);
+
+/// Publishes the will of a CONNECT as if its connection had been accepted and lost: only for the
+/// defect publish-will-of-refused-connect.
+void publish_will_of(broker_state& broker, const mqtt::connect& packet);
+
 }  // namespace gauntlet::broker

@@ -78,18 +78,6 @@ INSTANTIATE_TEST_SUITE_P(All, DefectProof, testing::ValuesIn(all_proofs()), name
 
 // Defects that are proven by a test of another kind, and which.
 const std::map<std::string_view, std::string_view> proven_elsewhere = {
-    {"accept-second-connect", "defects_test.cpp"},
-    {"ignore-keep-alive", "defects_test.cpp"},
-    {"omit-assigned-client-identifier", "defects_test.cpp"},
-    {"accept-any-password", "defects_test.cpp"},
-    {"leave-existing-client-connected", "defects_test.cpp"},
-    {"keep-session-at-clean-start", "defects_test.cpp"},
-    {"forget-session-at-disconnect", "defects_test.cpp"},
-    {"deny-session-present", "defects_test.cpp"},
-    {"exceed-maximum-packet-size", "defects_test.cpp"},
-    {"lose-will", "defects_test.cpp"},
-    {"publish-will-without-retain", "defects_test.cpp"},
-    {"publish-will-after-disconnect", "defects_test.cpp"},
     {"ignore-no-local", "defects_test.cpp"},
     {"omit-suback", "defects_test.cpp"},
     {"exceed-granted-qos", "defects_test.cpp"},
