@@ -108,6 +108,8 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
     mqtt::disconnect packet{.reason_code = reason};
     add_server_reference(broker, reason, packet.properties);
     send_explained(broker, peer, packet, explained);
+  } else if (broker.defects.strikes(defect::send_disconnect_to_3_1_1)) {
+    send_packet(broker, peer, mqtt::disconnect{});
   }
   close_connection(broker, peer);
 }

@@ -30,12 +30,14 @@ bool send_packet(broker_state& broker, connection& to, const mqtt::packet& packe
     return false;
   }
   ++broker.statistics.packets_sent;
+  if (broker.faulty_output) spoil_output(broker, to, out, before);
   return true;
 }
 
 void send_acknowledgement(broker_state& broker, connection& to, mqtt::packet_type type,
                           std::uint16_t packet_identifier, mqtt::reason_code reason) {
   byte_buffer& out = output_of(broker, to);
+  const std::size_t before = out.size();
   const bool with_reason =
       to.version == mqtt::protocol_version::v5 && reason != mqtt::reason_code::success;
   const auto flags = type == mqtt::packet_type::pubrel ? 0x02U : 0x00U;
@@ -46,6 +48,7 @@ void send_acknowledgement(broker_state& broker, connection& to, mqtt::packet_typ
       static_cast<std::uint8_t>(packet_identifier & 0xFFU), static_cast<std::uint8_t>(reason)};
   out.insert(out.end(), bytes, bytes + (with_reason ? 5 : 4));
   ++broker.statistics.packets_sent;
+  if (broker.faulty_output) spoil_output(broker, to, out, before);
 }
 
 bool output_is_full(const broker_state& broker, const connection& to) {

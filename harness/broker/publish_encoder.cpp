@@ -166,6 +166,7 @@ bool encode_and_send(broker_state& broker, connection& to, const message_view& m
   ++broker.statistics.packets_sent;
   ++broker.statistics.messages_sent[static_cast<std::size_t>(header.qos)];
   if (broker.logs(log_level::debug)) log_delivery(broker, to, message, header);
+  if (broker.faulty_output) spoil_output(broker, to, out, before);
   return true;
 }
 

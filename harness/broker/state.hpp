@@ -14,6 +14,7 @@
 #include "harness/broker/deadline_queue.hpp"
 #include "harness/broker/defect_memory.hpp"
 #include "harness/broker/defects.hpp"
+#include "harness/broker/faulty_output.hpp"
 #include "harness/broker/durable_store.hpp"
 #include "harness/broker/log_format.hpp"
 #include "harness/broker/options.hpp"
@@ -34,6 +35,7 @@ struct broker_state {
 
   const broker::options options;
   defect_set defects;
+  const bool faulty_output = asks_for_faulty_output(options.defects);
   user_directory users;
   broker::defect_memory defect_memory;
   time_point now{};  ///< of the event being handled
