@@ -102,6 +102,9 @@ void add_fixed_header(defect_proofs& to) {
                 version, text("t").byte(0),
                 raw_fields().property_identifier(0x0B).variable_byte_integer(7, 2));
           });
+}
+
+void add_packet_types(defect_proofs& to) {
   refuses(to, defect::accept_packet_type_0, told_in::both_versions, reason_code::malformed_packet,
           [](auto) -> byte_buffer {
             return {0x00, 0x00};
@@ -126,6 +129,9 @@ void add_fixed_header(defect_proofs& to) {
           reason_code::protocol_error, [](auto) -> byte_buffer {
             return {0xD0, 0x00};
           });
+}
+
+void add_reserved_flags(defect_proofs& to) {
   refuses_connect(to, defect::accept_reserved_flags_of_connect, told_in::both_versions,
                   reason_code::malformed_packet,
                   [](auto) { return raw_connect{.first_byte = 0x11}; });
@@ -332,6 +338,8 @@ void add_tolerated_input_proofs(defect_proofs& to) {
   add_ill_formed_text(to);
   add_text_with_null(to);
   add_fixed_header(to);
+  add_packet_types(to);
+  add_reserved_flags(to);
   add_fields_and_remaining_length(to);
   add_connect(to);
   add_publish(to);

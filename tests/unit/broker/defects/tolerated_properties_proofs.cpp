@@ -68,7 +68,7 @@ void add_properties_of_another_packet(defect_proofs& to) {
           });
 }
 
-void add_properties_given_twice(defect_proofs& to) {
+void add_connect_properties_given_twice(defect_proofs& to) {
   refuses_connect(to, defect::accept_session_expiry_interval_twice, told_in::v5_only,
                   reason_code::protocol_error, [](auto) {
                     return raw_connect{.properties = {mqtt::session_expiry_interval(1),
@@ -110,6 +110,9 @@ void add_properties_given_twice(defect_proofs& to) {
                                                       mqtt::authentication_data({1}),
                                                       mqtt::authentication_data({1})}};
                   });
+}
+
+void add_will_properties_given_twice(defect_proofs& to) {
   refuses_connect(to, defect::accept_will_delay_interval_twice, told_in::v5_only,
                   reason_code::protocol_error, [](auto) {
                     return raw_connect{.flags = 0x06,
@@ -146,6 +149,9 @@ void add_properties_given_twice(defect_proofs& to) {
                                        .payload = will_with({mqtt::correlation_data({1}),
                                                              mqtt::correlation_data({1})})};
                   });
+}
+
+void add_publish_properties_given_twice(defect_proofs& to) {
   refuses(
       to, defect::accept_payload_format_indicator_twice, told_in::v5_only,
       reason_code::protocol_error, [](auto) -> byte_buffer {
@@ -172,6 +178,9 @@ void add_properties_given_twice(defect_proofs& to) {
           [](auto) -> byte_buffer {
             return publish_with({mqtt::content_type("c"), mqtt::content_type("c")});
           });
+}
+
+void add_other_properties_given_twice(defect_proofs& to) {
   refuses(to, defect::accept_reason_string_twice_in_puback, told_in::v5_only,
           reason_code::protocol_error, [](auto) -> byte_buffer {
             return raw_acknowledgement(0x40, {mqtt::reason_string("r"), mqtt::reason_string("r")});
@@ -273,7 +282,10 @@ void add_properties_where_they_make_no_sense(defect_proofs& to) {
 void add_tolerated_properties_proofs(defect_proofs& to) {
   add_property_length_and_identifiers(to);
   add_properties_of_another_packet(to);
-  add_properties_given_twice(to);
+  add_connect_properties_given_twice(to);
+  add_will_properties_given_twice(to);
+  add_publish_properties_given_twice(to);
+  add_other_properties_given_twice(to);
   add_values_that_the_standard_rules_out(to);
   add_properties_where_they_make_no_sense(to);
 }
