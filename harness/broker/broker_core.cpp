@@ -127,6 +127,7 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
     if (packet->empty()) return;
     from.last_received = now;
     ++broker.statistics.packets_received;
+    if (refuse_large_packet(broker, from, packet->size())) return;
     const bool connecting = from.phase == connection_phase::awaiting_connect;
     handle_packet(broker, from, *packet);
     // What follows a CONNECT at once is as good as what waits for CONNACK (§3.1.4).

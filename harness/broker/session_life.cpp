@@ -1,5 +1,6 @@
 #include "harness/broker/session_life.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/assert.hpp"
@@ -63,9 +64,9 @@ void leave_session(broker_state& broker, connection& from) {
 }
 
 void discard_session_while_connected(broker_state& broker, session& of) {
-  const std::uint32_t interval = of.session_expiry_interval_s;
-  if (interval == never_expires || interval == 0) return;
   if (!broker.defects.strikes(defect::discard_session_while_connected)) return;
+  const bool ends = of.session_expiry_interval_s != never_expires;
+  const std::uint32_t interval = ends ? std::max(of.session_expiry_interval_s, 2U) : 2U;
   broker.deadlines.arm(of.expiry, deadline_kind::session_expiry,
                        broker.now + std::chrono::seconds(interval));
 }

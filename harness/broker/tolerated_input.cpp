@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/disconnect.hpp"
 #include "harness/broker/tolerated_errors.hpp"
 #include "harness/mqtt/codec.hpp"
 
@@ -52,6 +53,14 @@ std::optional<byte_buffer> tolerate(broker_state& broker, const connection& from
   const tolerated_error* const tolerated = find_tolerated(packet, error);
   if (tolerated == nullptr || !broker.defects.strikes(tolerated->which)) return std::nullopt;
   return mend(*tolerated, packet, error, from.version);
+}
+
+bool refuse_large_packet(broker_state& broker, connection& from, std::size_t size) {
+  constexpr std::size_t largest_with_two_bytes = 1 + 2 + 16'383;
+  if (size <= largest_with_two_bytes) return false;
+  if (!broker.defects.strikes(defect::refuse_remaining_length_of_three_bytes)) return false;
+  refuse(broker, from, mqtt::reason_code::packet_too_large, "a Remaining Length of three bytes");
+  return true;
 }
 
 bool tolerate_lost_framing(broker_state& broker, const mqtt::decode_error& error) {

@@ -60,6 +60,7 @@ message_ref will_of(broker_state& broker, const mqtt::will& will) {
 std::uint32_t delay_of(broker_state& broker, const mqtt::will& will) {
   const auto delay = will.properties.find<mqtt::property_id::will_delay_interval>().value_or(0);
   if (broker.defects.strikes(defect::ignore_will_delay_interval)) return 0;
+  if (broker.defects.strikes(defect::publish_will_late)) return delay + 30;
   return broker.defects.strikes(defect::double_will_delay_interval) ? 2 * delay : delay;
 }
 

@@ -269,10 +269,10 @@ void add_sessions(defect_proofs& to) {
   to.push_back({defect::deny_session_present, both, session_is_resumed});
   to.push_back({defect::claim_session_present, both,
                 [](bench& broker, auto version) { EXPECT_FALSE(is_resumed(broker, version)); }});
-  to.push_back({defect::discard_session_while_connected, v5_only, [](bench& broker, auto version) {
+  to.push_back({defect::discard_session_while_connected, both, [](bench& broker, auto version) {
                   peer& a = broker.connected("a", version, lasting(version, 1));
                   a.subscribe("t", qos0);
-                  broker.advance(seconds(2));
+                  broker.advance(seconds(3));
                   a.publish("t", "x");
                   a.expect_publish("x");
                 }});

@@ -345,6 +345,11 @@ void add_tolerated_input_proofs(defect_proofs& to) {
   add_publish(to);
   add_subscribe_and_unsubscribe(to);
   add_reason_codes(to);
+  to.push_back({defect::refuse_remaining_length_of_three_bytes, told_in::v3_1_1_only,
+                [](bench& broker, mqtt::protocol_version version) {
+                  peer& a = broker.connected("a", version);
+                  a.publish("t", std::string(20'000, 'x'), qos1);
+                }});
   to.push_back({defect::accept_packet_above_maximum_packet_size,
                 told_in::v5_only,
                 [](bench& broker, mqtt::protocol_version version) {

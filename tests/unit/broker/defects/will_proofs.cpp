@@ -67,6 +67,7 @@ void add_ends_of_connections(defect_proofs& to) {
                   a.send_raw(byte_buffer{0x00, 0x00});
                   watcher.expect_publish("w");
                 }});
+  to.push_back({defect::publish_will_late, both, will_of_broken_connection_is_published});
   to.push_back({defect::lose_will_at_takeover, both, [](bench& broker, auto version) {
                   peer& watcher = watcher_on(broker, version);
                   broker.connected("a", version, with(plain_will(), version));
