@@ -170,7 +170,6 @@ constexpr faulty_packet faulty_packets[] = {
      [](auto& s) { change_topic(s, "x\xC3("); }},
     {defect::send_null_in_topic_name, packet_type::publish, in_version::both,
      [](auto& s) { change_topic(s, std::string_view("t\0", 2)); }},
-    {defect::drop_byte_order_mark, packet_type::publish, in_version::both, drop_mark},
     // Reason Codes.
     {defect::send_undefined_puback_code, packet_type::puback, in_version::v5, change_code<2>},
     {defect::send_undefined_pubrec_code, packet_type::pubrec, in_version::v5, change_code<2>},

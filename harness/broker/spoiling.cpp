@@ -146,13 +146,6 @@ void change_topic(spoiled& sent, std::string_view topic) {
       raw_fields().utf8_string(topic).append(body.subspan(topic_end(sent.packet.body.bytes())));
 }
 
-void drop_mark(spoiled& sent) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  const byte_buffer body = sent.packet.body.bytes();
-  const std::string topic(as_text(body).substr(2, topic_end(body) - 2));
-  if (topic.starts_with(mark)) change_topic(sent, topic.substr(mark.size()));
-}
-
 void insert_zeros_behind_topic(spoiled& sent, std::size_t count) {
   const std::size_t end = topic_end(sent.packet.body.bytes()) + (has_identifier(sent) ? 2 : 0);
   sent.packet.body.insert(end, byte_buffer(count));

@@ -87,7 +87,6 @@ void add_undefined_property(spoiled& sent);
 
 // Of PUBLISH.
 void change_topic(spoiled& sent, std::string_view topic);
-void drop_mark(spoiled& sent);
 void insert_zeros_behind_topic(spoiled& sent, std::size_t count);
 template <unsigned Count>
 void insert_behind_topic(spoiled& sent) {

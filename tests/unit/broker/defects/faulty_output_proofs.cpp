@@ -60,14 +60,6 @@ void connack_names_no_method(bench& broker, protocol_version version) {
   EXPECT_FALSE(answer.properties.contains(property_id::authentication_method));
 }
 
-void byte_order_mark_stays(bench& broker, protocol_version version) {
-  const std::string topic = "\xEF\xBB\xBFt";
-  peer& a = broker.connected("a", version);
-  a.subscribe(topic, qos0);
-  a.publish(topic, "x");
-  EXPECT_EQ(a.expect_publish("x").topic_name, topic);
-}
-
 void aliases_are_in_range(bench& broker, protocol_version version) {
   peer& a = broker.connected("a", version, {.properties = {mqtt::topic_alias_maximum(5)}});
   a.subscribe("t", qos0);
@@ -164,7 +156,6 @@ constexpr row rows[] = {
     {defect::send_ill_formed_user_property, told_in::v5_only, conversation},
     {defect::send_ill_formed_topic_name, told_in::both_versions, conversation},
     {defect::send_null_in_topic_name, told_in::both_versions, conversation},
-    {defect::drop_byte_order_mark, told_in::both_versions, byte_order_mark_stays},
     // Reason Codes.
     {defect::send_undefined_puback_code, told_in::v5_only, conversation},
     {defect::send_undefined_pubrec_code, told_in::v5_only, conversation},
