@@ -98,15 +98,16 @@ void receive_exactly(int socket, std::size_t size) {
   }
 }
 
-// A connected client, subscribed if `filter` is not empty.
+// A connected client, subscribed if `filter` is not empty; its session outlives it if `lasting`.
 raw_client open_client(std::uint16_t port, const std::string& id, const std::string& filter,
-                       mqtt::qos qos) {
+                       mqtt::qos qos, bool lasting = false) {
   raw_client client;
   client.socket = connect_to(port);
   if (client.socket < 0) fail("connect");
   send_all(client.socket,
            bytes_of({mqtt::connect{.protocol_version = mqtt::protocol_version::v3_1_1,
-                                   .client_id = id}}));
+                                   .client_id = id,
+                                   .clean_start = !lasting}}));
   receive_exactly(client.socket, 4);
   if (!filter.empty()) {
     send_all(
@@ -234,8 +235,7 @@ std::uint64_t ingest_qos0(std::uint16_t port) {
   return each * clients.size();
 }
 
-std::uint64_t ingest_qos1(std::uint16_t port) {
-  constexpr std::uint64_t total = 400'000;
+std::uint64_t ingest_qos1_total(std::uint16_t port, std::uint64_t total) {
   constexpr std::size_t window = 20;
   auto clients = publishers(port, 100, mqtt::qos::at_least_once);
   std::vector<std::uint64_t> acknowledged(clients.size());
@@ -257,6 +257,23 @@ std::uint64_t ingest_qos1(std::uint16_t port) {
   pump(clients, refill, [&] { return sum >= total; });
   close_all(clients);
   return sum;
+}
+
+std::uint64_t ingest_qos1(std::uint16_t port) { return ingest_qos1_total(port, 400'000); }
+
+// The same into the queue of a client that is away: with a store, each message goes to disk before
+// it is acknowledged.
+std::uint64_t queue_qos1(std::uint16_t port) {
+  const auto visit = [port](bool lasting) {
+    std::vector<raw_client> reader;
+    reader.push_back(
+        open_client(port, "away", lasting ? "bench/#" : "", mqtt::qos::at_least_once, lasting));
+    close_all(reader);
+  };
+  visit(true);
+  const std::uint64_t messages = ingest_qos1_total(port, 50'000);
+  visit(false);
+  return messages;
 }
 
 // `from` publishers send so that never more than `ahead` deliveries are missing at the `to`
@@ -321,15 +338,16 @@ void await_listener(std::uint16_t port) {
   }
 }
 
-process start_reference(std::uint16_t port) {
+process start_reference(std::uint16_t port, const broker::persistence_settings& store = {}) {
   const pid_t pid = ::fork();
   if (pid < 0) fail("fork");
   if (pid == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     net::asio_loop loop;
     net::asio_network network(loop);
-    const auto broker = broker::server::start(
-        network, {.listen = {{.where = {.host = "127.0.0.1", .port = port}}}});
+    broker::server_options chosen{.listen = {{.where = {.host = "127.0.0.1", .port = port}}}};
+    chosen.broker.persistence = store;
+    const auto broker = broker::server::start(network, std::move(chosen));
     if (!broker) fail(broker.error().message);
     loop.run();
     ::_exit(0);
@@ -340,8 +358,9 @@ process start_reference(std::uint16_t port) {
 
 process start_mosquitto(std::uint16_t port, const test::temporary_directory& folder,
                         std::unique_ptr<target::child_process>& keep) {
-  const auto config = folder.write(
-      "mosquitto.conf", "listener " + std::to_string(port) + " 127.0.0.1\nallow_anonymous true\n");
+  const auto config = folder.write("mosquitto.conf",
+                                   "listener " + std::to_string(port) +
+                                       " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
   auto started = target::child_process::start({.command = "mosquitto",
                                                .arguments = {"-c", config},
                                                .working_folder = folder.path(),
@@ -411,8 +430,24 @@ void compare_idle(const process& ours, const process& other) {
               per_connection[0] / per_connection[1]);
 }
 
+// What a store costs: the reference broker with each way to synchronize beside itself without one.
+void compare_stores(const process& without, std::uint16_t port,
+                    const test::temporary_directory& folder, int rounds) {
+  using enum broker::store_synchronization;
+  std::printf("%-24s %-23s   %-23s\n", "", "with store", "without");
+  for (const auto synchronization : {full, normal}) {
+    const bool waits = synchronization == full;
+    const process with = start_reference(port, {.directory = folder.file(waits ? "full" : "normal"),
+                                                .synchronization = synchronization});
+    compare(waits ? "QoS 1, 100 -> disk" : "QoS 1, 100 -> system", queue_qos1, with, without,
+            rounds);
+    ::kill(with.pid, SIGKILL);
+    ::waitpid(with.pid, nullptr, 0);
+  }
+}
+
 int main_program(int rounds) {
-  const auto ports = target::choose_ports(2);
+  const auto ports = target::choose_ports(3);
   if (!ports) fail(ports.error().message);
   const test::temporary_directory folder;
   std::unique_ptr<target::child_process> mosquitto;
@@ -426,6 +461,8 @@ int main_program(int rounds) {
   compare("QoS 1, 100 -> 1", fan_in_qos1, ours, other, rounds);
   compare("QoS 0, 1 -> 100", fan_out_qos0, ours, other, rounds);
   compare("QoS 1, 1 -> 100", fan_out_qos1, ours, other, rounds);
+  compare("QoS 1, 100 -> queue", queue_qos1, ours, other, rounds);
+  compare_stores(ours, (*ports)[2], folder, rounds);
   ::kill(ours.pid, SIGKILL);
   ::waitpid(ours.pid, nullptr, 0);
   return 0;
