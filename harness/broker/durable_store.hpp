@@ -60,6 +60,7 @@ struct delivery_record {
   bool retain = false;
   std::uint8_t state = 0;  ///< delivery_state
   std::span<const std::uint32_t> subscription_identifiers;
+  std::string_view shared_filter;  ///< of the shared subscription that it is for; empty for none
 };
 
 /// The Packet Identifier of a QoS 2 message taken over and not yet released by PUBREL.

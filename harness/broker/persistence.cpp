@@ -99,6 +99,7 @@ void delivery_changed(broker_state& broker, const session& to, delivery& what) {
                          .retain = what.retain,
                          .state = static_cast<std::uint8_t>(what.state)};
   if (what.identifiers) record.subscription_identifiers = *what.identifiers;
+  if (what.group != 0) record.shared_filter = broker.subscriptions.filter_of_group(what.group);
   broker.store->put(record);
 }
 

@@ -1,6 +1,7 @@
 #include "harness/broker/recovery.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -62,7 +63,9 @@ class loader final : public record_reader {
     options.no_local = record.no_local;
     options.retain_as_published = record.retain_as_published;
     options.retain_handling = static_cast<mqtt::retain_handling>(record.retain_handling);
-    broker_.subscriptions.subscribe(*of, record.filter, record.shared, options, record.identifier);
+    const subscribed result = broker_.subscriptions.subscribe(*of, record.filter, record.shared,
+                                                              options, record.identifier);
+    if (record.shared) groups_[std::string(record.filter)] = result.made->group->number;
     return true;
   }
 
@@ -77,6 +80,7 @@ class loader final : public record_reader {
                                                                             identifiers.end());
     }
     made.durable_number = record.number;
+    if (!record.shared_filter.empty()) made.group = group_of(record.shared_filter);
     made.packet_identifier = record.packet_identifier;
     made.qos = static_cast<mqtt::qos>(record.qos);
     made.retain = record.retain;
@@ -142,6 +146,12 @@ class loader final : public record_reader {
     return found == sessions_.end() ? nullptr : found->second;
   }
 
+  // 0 if nobody has this shared subscription any more.
+  std::uint32_t group_of(std::string_view shared_filter) const {
+    const auto found = groups_.find(shared_filter);
+    return found == groups_.end() ? 0 : found->second;
+  }
+
   // Empty if there is no such message.
   message_ref use(std::uint64_t number) {
     const auto found = messages_.find(number);
@@ -204,6 +214,7 @@ class loader final : public record_reader {
   std::vector<std::pair<session*, std::optional<wall_time>>> left_;
   std::vector<std::pair<std::uint64_t, message_ref>> orphaned_wills_;
   std::vector<std::string> retained_topics_;
+  std::map<std::string, std::uint32_t, std::less<>> groups_;  ///< numbers by filter
 };
 
 }  // namespace

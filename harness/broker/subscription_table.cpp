@@ -78,6 +78,11 @@ const subscription* subscription_table::next_member(std::uint32_t group) {
   return found == groups_.end() ? nullptr : choose_member(*found->second);
 }
 
+std::string_view subscription_table::filter_of_group(std::uint32_t group) const {
+  const auto found = groups_.find(group);
+  return found == groups_.end() ? std::string_view{} : found->second->full_filter;
+}
+
 // In turn among the members that are connected; if none is, among all, whose sessions then queue it
 // (MQTT 5.0 §4.8.2 leaves the choice to the server).
 const subscription* subscription_table::choose_member(shared_group& group) {

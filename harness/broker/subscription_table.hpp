@@ -43,6 +43,8 @@ class subscription_table {
 
   /// The member of a shared subscription whose turn it is; null if the group is gone.
   const subscription* next_member(std::uint32_t group);
+  /// The filter of a shared subscription, with "$share/"; empty if the group is gone.
+  std::string_view filter_of_group(std::uint32_t group) const;
 
   std::size_t size() const { return size_; }
 

@@ -35,7 +35,7 @@ constexpr const char* schema = R"sql(
   CREATE TABLE delivery(
     number INTEGER PRIMARY KEY, session INTEGER NOT NULL, message INTEGER NOT NULL,
     packet_identifier INTEGER NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL,
-    state INTEGER NOT NULL, subscription_identifiers BLOB NOT NULL);
+    state INTEGER NOT NULL, subscription_identifiers BLOB NOT NULL, shared_filter TEXT NOT NULL);
   CREATE TABLE inbound(
     session INTEGER NOT NULL, packet_identifier INTEGER NOT NULL,
     PRIMARY KEY(session, packet_identifier)) WITHOUT ROWID;
@@ -89,7 +89,7 @@ struct statements {
         put_message(in, "INSERT INTO message VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
         put_session(in, "INSERT OR REPLACE INTO session VALUES(?, ?, ?, ?)"),
         put_subscription(in, "INSERT OR REPLACE INTO subscription VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
-        put_delivery(in, "INSERT OR REPLACE INTO delivery VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
+        put_delivery(in, "INSERT OR REPLACE INTO delivery VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         put_inbound(in, "INSERT OR REPLACE INTO inbound VALUES(?, ?)"),
         put_will(in, "INSERT OR REPLACE INTO will VALUES(?, ?, ?, ?)"),
         put_retained(in, "INSERT OR REPLACE INTO retained VALUES(?, ?, ?)"),
@@ -164,6 +164,7 @@ class sqlite_store final : public durable_store {
         .bind(record.retain)
         .bind(record.state)
         .bind_bytes({reinterpret_cast<const std::uint8_t*>(identifiers.data()), identifiers.size()})
+        .bind_text(record.shared_filter)
         .run();
   }
   void put(const inbound_record& record) override {
@@ -342,7 +343,8 @@ bool sqlite_store::read_deliveries(record_reader& into) {
                                    .qos = static_cast<std::uint8_t>(rows.number(4)),
                                    .retain = rows.number(5) != 0,
                                    .state = static_cast<std::uint8_t>(rows.number(6)),
-                                   .subscription_identifiers = identifiers})) {
+                                   .subscription_identifiers = identifiers,
+                                   .shared_filter = rows.text(8)})) {
       return false;
     }
   }

@@ -71,7 +71,7 @@ TEST_F(StoreFile, IsNotReadableByOthers) {
 
 TEST_F(StoreFile, WithRecordsThatDoNotFitIsDamaged) {
   for (const char* const record :
-       {"INSERT INTO delivery VALUES(1, 1, 1, 0, 1, 0, 0, '')",
+       {"INSERT INTO delivery VALUES(1, 1, 1, 0, 1, 0, 0, '', '')",
         "INSERT INTO retained VALUES('t', 5, '')", "INSERT INTO inbound VALUES(1, 1)",
         "INSERT INTO message VALUES(1, 'a/#', '', '', 0, 0, NULL, 0)",
         "INSERT INTO message VALUES(1, 't', '', '', 3, 0, NULL, 0)",

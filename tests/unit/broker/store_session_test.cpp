@@ -257,6 +257,25 @@ TEST(StoredSubscription, StaysShared) {
   b.expect_nothing();
 }
 
+TEST(StoredSubscription, HandsItsSharedMessagesOnAfterARestart) {
+  store_bench broker;
+  broker->connected("a", v5, lasting_v5()).subscribe("$share/g/t", qos1);
+  peer& b = broker->connected("b", v5, lasting_v5());
+  b.subscribe("$share/g/t", qos1);
+  b.drop();
+  resumed_v5(broker, "a").drop();
+  for (const auto* payload : {"1", "2"}) broker->connected("p", v5).publish("t", payload, qos1);
+  broker.kill_and_restart();
+  // One of them ends for good: the other has both.
+  peer& a = resumed_v5(broker, "a");
+  mqtt::disconnect farewell;
+  farewell.properties.add(mqtt::session_expiry_interval(0));
+  a.send(farewell);
+  peer& heir = resumed_v5(broker, "b");
+  EXPECT_NE(as_text(heir.expect<mqtt::publish>().payload),
+            as_text(heir.expect<mqtt::publish>().payload));
+}
+
 TEST(StoredMessage, ExpiresWhileTheBrokerIsDown) {
   store_bench broker;
   peer& a = broker->connected("a", v5, lasting_v5());
