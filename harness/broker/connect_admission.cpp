@@ -82,6 +82,12 @@ check_result check_will(broker_state& broker, const mqtt::connect& packet) {
   if (!mqtt::validate_topic_name(packet.will->topic_name).has_value()) {
     return admission_refusal{reason_code::topic_name_invalid, "invalid Will Topic"};
   }
+  // Clients do not exchange messages on topics that begin with "$" (§4.7.2).
+  if (packet.will->topic_name.starts_with('$')) {
+    const bool v5 = packet.protocol_version == mqtt::protocol_version::v5;
+    return admission_refusal{v5 ? reason_code::topic_name_invalid : reason_code::not_authorized,
+                             "Will Topic is the broker's own"};
+  }
   return check_will_format(broker, *packet.will);
 }
 

@@ -19,11 +19,6 @@ namespace {
 
 using mqtt::reason_code;
 
-bool is_known_qos2(const connection& from, std::uint16_t packet_identifier) {
-  const auto& known = from.bound->inbound_qos2;
-  return std::find(known.begin(), known.end(), packet_identifier) != known.end();
-}
-
 // What CONNACK said that a client may not do (§3.2.2.3). Success if the PUBLISH keeps to it.
 reason_code check_capabilities(broker_state& broker, const connection& from,
                                const mqtt::publish_view& packet) {
@@ -40,7 +35,7 @@ reason_code check_capabilities(broker_state& broker, const connection& from,
   // (§4.9). 3.1.1 has no such limit; its 65,535 identifiers are one.
   if (packet.qos == mqtt::qos::exactly_once && from.version == mqtt::protocol_version::v5 &&
       from.unreleased_qos2 >= can.receive_maximum &&
-      !is_known_qos2(from, packet.packet_identifier) &&
+      !is_identifier_in_use(from, packet.packet_identifier) &&
       !broker.defects.strikes(defect::accept_publish_above_receive_maximum)) {
     return reason_code::receive_maximum_exceeded;
   }
@@ -81,7 +76,8 @@ bool is_repeated(broker_state& broker, const connection& from, const mqtt::publi
   if (broker.defects.any()) {
     if (const auto wrong = judge_repetition_wrongly(broker, from, packet)) return *wrong;
   }
-  return packet.qos == mqtt::qos::exactly_once && is_known_qos2(from, packet.packet_identifier);
+  return packet.qos == mqtt::qos::exactly_once &&
+         is_identifier_in_use(from, packet.packet_identifier);
 }
 
 bool exceeds_rate(const broker_state& broker, connection& from) {
@@ -90,8 +86,12 @@ bool exceeds_rate(const broker_state& broker, connection& from) {
 }
 
 // Delivers a new message and answers with what the acknowledgement says.
-reason_code take_over(broker_state& broker, connection& from, const message_view& view,
-                      bool payload_is_text) {
+reason_code take_over(broker_state& broker, connection& from, std::uint16_t packet_identifier,
+                      const message_view& view, bool payload_is_text) {
+  if (view.qos == mqtt::qos::at_least_once && from.version == mqtt::protocol_version::v5 &&
+      is_identifier_in_use(from, packet_identifier)) {
+    return reason_code::packet_identifier_in_use;
+  }
   if (!may_publish_to(broker, view.topic)) return reason_code::not_authorized;
   if (payload_is_text && broker.options.check_payload_format && !is_utf8_payload(view.payload)) {
     return reason_code::payload_format_invalid;
@@ -128,6 +128,11 @@ void handle_undecodable(broker_state& broker, connection& from, byte_view packet
 }
 
 }  // namespace
+
+bool is_identifier_in_use(const connection& from, std::uint16_t packet_identifier) {
+  const auto& known = from.bound->inbound_qos2;
+  return std::find(known.begin(), known.end(), packet_identifier) != known.end();
+}
 
 void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   const auto decoded = mqtt::decode_publish(packet, from.version, mqtt::sender::client);
@@ -168,7 +173,8 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   message.message_expiry_interval = properties.message_expiry_interval;
   message.received_at = broker.now;
   if (broker.defects.any()) alter_message(broker, message, *decoded, properties.topic_alias);
-  const reason_code reason = take_over(broker, from, message, properties.payload_is_text);
+  const reason_code reason =
+      take_over(broker, from, decoded->packet_identifier, message, properties.payload_is_text);
   if (reason == reason_code::payload_format_invalid && decoded->qos == mqtt::qos::at_most_once) {
     refuse(broker, from, reason, "payload is not the UTF-8 that it is declared as");
     return;

@@ -7,6 +7,10 @@
 
 namespace gauntlet::broker {
 
+/// Whether a QoS 2 message with this Packet Identifier waits for its PUBREL, so that 5.0 answers
+/// any other use of the identifier with 0x91 (MQTT 5.0 §2.2.1).
+bool is_identifier_in_use(const connection& from, std::uint16_t packet_identifier);
+
 /// A whole PUBLISH, not decoded yet.
 void handle_publish(broker_state& broker, connection& from, byte_view packet);
 

@@ -55,6 +55,10 @@ void redistribute_at_session_end(broker_state& broker, session& gone) {
 }
 
 void redistribute_at_disconnect(broker_state& broker, session& left) {
+  const ring<delivery>& queued = left.outbound.queued;
+  std::size_t first = 0;
+  while (first < queued.size() && queued[first].group == 0) ++first;
+  if (first == queued.size()) return;
   hand_over_queue(broker, left, [&](const delivery& each) -> std::optional<const subscription*> {
     if (each.group == 0) return std::nullopt;
     const subscription* const to = broker.subscriptions.next_member(each.group);

@@ -48,6 +48,8 @@ struct delivery {
   bool to_resend : 1 = false;
 };
 
+static_assert(sizeof(delivery) <= 32);
+
 /// A message that the defect reorder-deliveries keeps back.
 struct held_delivery {
   explicit held_delivery(session* of) : release(of) {}

@@ -6,6 +6,7 @@
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/problem_information.hpp"
+#include "harness/broker/publish_inbound.hpp"
 #include "harness/broker/redistribution.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/broker/sys_topics.hpp"
@@ -95,6 +96,11 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
   return granted(options.maximum_qos);
 }
 
+// 3.1.1 has no code for it.
+bool uses_identifier_in_use(const connection& from, std::uint16_t packet_identifier) {
+  return from.version == protocol_version::v5 && is_identifier_in_use(from, packet_identifier);
+}
+
 // The number of the shared subscription that the filter stands for; 0 if it is none.
 std::uint32_t group_of(const session& subscriber, std::string_view filter) {
   const auto found = subscriber.subscriptions.find(filter);
@@ -128,8 +134,10 @@ void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscr
   mqtt::suback answer;
   answer.packet_identifier = packet.packet_identifier;
   std::vector<made_subscription> made;
+  const bool in_use = uses_identifier_in_use(from, packet.packet_identifier);
   for (const mqtt::subscription& wanted : packet.subscriptions) {
-    answer.reason_codes.push_back(subscribe_one(broker, from, wanted, identifier, made));
+    answer.reason_codes.push_back(in_use ? reason_code::packet_identifier_in_use
+                                         : subscribe_one(broker, from, wanted, identifier, made));
   }
   if (broker.defects.strikes(defect::reverse_suback_codes)) {
     std::ranges::reverse(answer.reason_codes);
@@ -152,8 +160,10 @@ void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscr
 void handle_unsubscribe(broker_state& broker, connection& from, const mqtt::unsubscribe& packet) {
   mqtt::unsuback answer;
   answer.packet_identifier = packet.packet_identifier;
+  const bool in_use = uses_identifier_in_use(from, packet.packet_identifier);
   for (const std::string& filter : packet.topic_filters) {
-    const reason_code reason = unsubscribe_one(broker, from, filter);
+    const reason_code reason =
+        in_use ? reason_code::packet_identifier_in_use : unsubscribe_one(broker, from, filter);
     if (from.version == protocol_version::v5) {
       answer.reason_codes.push_back(reason);
     } else if (mqtt::is_error(reason)) {  // UNSUBACK of 3.1.1 has no codes (3.1.1 §4.8)

@@ -235,5 +235,58 @@ TEST(Connect, OfAnUnreadableStreamIsCutOffWithoutAnswer) {
   a.expect_closed();
 }
 
+// What came after a CONNECT that was refused is not looked at [MQTT-3.1.4-6, 3.1.1: MQTT-3.1.4-5].
+TEST_P(Connect, ThatIsRefusedTakesTheRestWithIt) {
+  bench broker({.limits = {.sessions_max = 1}});
+  peer& watcher = broker.connected("watcher", version());
+  watcher.subscribe("#", qos0);
+  byte_buffer bytes;
+  for (const mqtt::packet& packet :
+       {mqtt::packet(mqtt::connect{.protocol_version = version(), .client_id = "a"}),
+        mqtt::packet(mqtt::publish{.topic_name = "t"}), mqtt::packet(mqtt::pingreq{})}) {
+    ASSERT_TRUE(mqtt::encode(packet, version(), bytes).has_value());
+  }
+  peer& a = broker.open(version());
+  a.send_raw(bytes);
+  EXPECT_FALSE(a.expect<mqtt::connack>().session_present);
+  a.expect_closed();
+  watcher.expect_nothing();
+}
+
+TEST_P(Connect, TakesAnyClientIdentifier) {
+  bench broker;
+  std::string letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (std::size_t i = 0; i < letters.size(); ++i)
+    broker.connected(letters.substr(i, 1), version());
+  for (std::size_t i = 0; i + 23 <= letters.size(); ++i) {
+    broker.connected(letters.substr(i, 23), version());
+  }
+  broker.connected(std::string(65'535, 'x'), version());
+  broker.connected("a/b c#+$\xEF\xBB\xBF\xE2\x82\xAC", version());
+}
+
+TEST(ConnectV5, MayHaveAPasswordWithoutUserName) {
+  bench broker;
+  EXPECT_EQ(
+      broker.open(v5).connect({.client_id = "a", .password = byte_buffer{'p', 0}}).reason_code,
+      reason_code::success);
+}
+
+// An identifier that differs in one letter's case is another client's [MQTT-3.1.3-2].
+TEST_P(Connect, OfAnotherIdentifierIsAnotherClient) {
+  bench broker;
+  peer& a = broker.connected("a", version());
+  broker.connected("A", version());
+  EXPECT_FALSE(a.closed());
+}
+
+TEST_P(Connect, WithAWillOnTheBrokersOwnTopicsIsRefused) {
+  bench broker;
+  peer& a = broker.open(version());
+  EXPECT_EQ(a.connect({.client_id = "a", .will = mqtt::will{.topic_name = "$SYS/x"}}).reason_code,
+            is_v5() ? reason_code::topic_name_invalid : reason_code::not_authorized);
+  a.expect_closed();
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

@@ -226,5 +226,78 @@ TEST_P(KeepAlive, OfZeroIsNone) {
   EXPECT_FALSE(a.closed());
 }
 
+// Exactly what the client takes, and one byte more.
+TEST(DeliveryV5, KeepsToMaximumPacketSizeToTheByte) {
+  bench broker;
+  peer& to = broker.connected("to", v5, {.properties = {mqtt::maximum_packet_size(100)}});
+  to.subscribe("t", qos1);
+  peer& from = broker.connected("from", v5);
+  const std::size_t overhead = 2 + 2 + 1 + 2 + 1;  // headers, topic, identifier, Property Length
+  from.publish("t", std::string(100 - overhead, 'x'), qos1);
+  from.publish("t", std::string(101 - overhead, 'y'), qos1);
+  from.publish("t", "z", qos1);
+  EXPECT_EQ(to.expect<mqtt::publish>().payload.size(), 100 - overhead);
+  to.expect_publish("z");
+}
+
+// Acknowledgements of nothing open no window (§4.9).
+TEST(DeliveryV5, IsNotHastenedBySurplusAcknowledgements) {
+  bench broker;
+  peer& to = broker.connected("to", v5, {.properties = {mqtt::receive_maximum(2)}});
+  to.subscribe("t", qos2);
+  peer& from = broker.connected("from", v5);
+  for (const char* payload : {"1", "2", "3", "4"}) from.publish("t", payload, qos2);
+  to.expect_publish("1");
+  to.expect_publish("2");
+  for (std::uint16_t i = 100; i < 110; ++i) {
+    to.send(mqtt::puback{.packet_identifier = i});
+    to.send(mqtt::pubcomp{.packet_identifier = i});
+  }
+  to.expect_nothing();
+  // Nor by PUBREC: the quota comes back with PUBCOMP.
+  to.send(mqtt::pubrec{.packet_identifier = 1});
+  to.expect(mqtt::pubrel{.packet_identifier = 1});
+  to.expect_nothing();
+  // And all but PUBLISH goes on meanwhile [MQTT-3.3.4-10].
+  to.subscribe("u", qos0);
+  to.send(mqtt::pingreq{});
+  to.expect(mqtt::pingresp{});
+  to.send(mqtt::pubcomp{.packet_identifier = 1});
+  to.expect_publish("3");
+}
+
+// Once begun, an exchange does not expire [MQTT-4.3.3-7, -13].
+TEST(DeliveryV5, DoesNotExpireOnceItHasBegun) {
+  bench broker;
+  const mqtt::connect lasting{.clean_start = false,
+                              .properties = {mqtt::session_expiry_interval(600)}};
+  peer& to = broker.connected("to", v5, lasting);
+  to.subscribe("t", qos2);
+  broker.connected("from", v5)
+      .publish_with(
+          {.qos = qos2, .topic_name = "t", .properties = {mqtt::message_expiry_interval(5)}});
+  to.expect<mqtt::publish>();
+  to.drop();
+  broker.advance(std::chrono::seconds(60));
+  peer& again = broker.connected("to", v5, lasting);
+  EXPECT_TRUE(again.expect<mqtt::publish>().dup);
+  again.send(mqtt::pubrec{.packet_identifier = 1});
+  again.expect(mqtt::pubrel{.packet_identifier = 1});
+}
+
+TEST_P(Delivery, SendsAgainInTheOrderOfTheFirstSending) {
+  bench broker;
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos2);
+  peer& from = broker.connected("from", version());
+  const std::vector<std::pair<std::string, mqtt::qos>> sent = {
+      {"1", qos1}, {"2", qos2}, {"3", qos1}, {"4", qos2}};
+  for (const auto& [payload, qos] : sent) from.publish("t", payload, qos);
+  for (const auto& [payload, qos] : sent) first.expect_publish(payload);
+  first.drop();
+  peer& second = broker.connected("to", version(), lasting());
+  for (const auto& [payload, qos] : sent) EXPECT_TRUE(second.expect_publish(payload).dup);
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

@@ -278,5 +278,66 @@ TEST(ReceiveMaximum, StartsAnewWithEachConnection) {
   second.expect_refusal(reason_code::receive_maximum_exceeded);
 }
 
+TEST_P(Publish, KeepsEveryCharacterOfTheTopic) {
+  const std::vector<std::string> topics = {"/",
+                                           "//",
+                                           "a b",
+                                           "A",
+                                           "a",
+                                           "/a",
+                                           "a/",
+                                           " ",
+                                           "\xEF\xBB\xBF"
+                                           "a",
+                                           "a\x01",
+                                           "\xC2\x85",
+                                           "\xEF\xBF\xBF"};
+  to->subscribe("#", qos0);
+  for (const std::string& topic : topics) {
+    from->publish(topic, "x");
+    EXPECT_EQ(to->expect_publish("x").topic_name, topic);
+  }
+  for (const std::string& topic : topics) {
+    peer& exact = broker.connected("exact", version());
+    exact.subscribe(topic, qos0);
+    for (const std::string& other : topics) from->publish(other, other);
+    exact.expect_publish(topic);
+    exact.expect_nothing();
+  }
+}
+
+TEST_P(Publish, MayBeEmptyOrLarge) {
+  to->subscribe("t", qos0);
+  from->publish("t", "");
+  to->expect_publish("");
+  const std::string large(3'000'000, 'x');
+  from->publish("t", large);
+  to->expect_publish(large);
+}
+
+TEST_F(PublishV5, PassesOnExtremeProperties) {
+  to.subscribe("t", qos0);
+  const mqtt::property_list properties = {mqtt::content_type(""), mqtt::user_property("", ""),
+                                          mqtt::user_property("k", std::string(65'535, 'v')),
+                                          mqtt::correlation_data({})};
+  from.publish_with({.topic_name = "t", .properties = properties});
+  EXPECT_EQ(to.expect<mqtt::publish>().properties, properties);
+}
+
+TEST_F(PublishV5, MapsEveryAliasAnewAndForThisConnection) {
+  to.subscribe("#", qos0);
+  for (const std::uint16_t alias : {std::uint16_t{1}, std::uint16_t{64}}) {
+    for (const char* topic : {"a", "b"}) {
+      from.publish_with({.topic_name = topic, .properties = {mqtt::topic_alias(alias)}});
+      EXPECT_EQ(to.expect<mqtt::publish>().topic_name, topic);
+      from.publish_with({.properties = {mqtt::topic_alias(alias)}});
+      EXPECT_EQ(to.expect<mqtt::publish>().topic_name, topic);
+    }
+  }
+  peer& again = broker.connected("from", v5);  // takes over
+  again.send(mqtt::publish{.properties = {mqtt::topic_alias(1)}});
+  again.expect_refusal(reason_code::protocol_error);
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

@@ -134,5 +134,43 @@ TEST(RetainedV5, ExpiresInTheStore) {
   EXPECT_EQ(broker.core.statistics().retained_messages, 0U);
 }
 
+// It goes to those who are there as any other message [MQTT-3.3.1-6, 3.1.1: PR3-3.3.1.3-a].
+TEST_P(Retained, RemovalIsDelivered) {
+  bench broker;
+  peer& a = broker.connected("a", version());
+  a.subscribe("t", qos1);
+  broker.connected("b", version()).publish("t", "", qos1, true);
+  EXPECT_FALSE(a.expect_publish("").retain);
+  peer& late = broker.connected("late", version());
+  late.subscribe("t", qos1);
+  late.expect_nothing();
+}
+
+// A filter that is not identical makes a new subscription [PR3-3.8.4-b].
+TEST_P(Retained, ComesForEachNewFilter) {
+  bench broker;
+  peer& a = broker.connected("a", version());
+  a.publish("a/b", "x", qos1, true);
+  a.subscribe("a/+", qos1);
+  a.expect_publish("x");
+  a.subscribe("a/b", qos1);
+  EXPECT_TRUE(a.expect_publish("x").retain);
+  a.subscribe("a/b", qos1);
+  EXPECT_TRUE(a.expect_publish("x").retain);
+}
+
+TEST(RetainedV5, KeepsItsFlagAndIdentifierAtSubscribe) {
+  bench broker;
+  peer& a = broker.connected("a", v5);
+  a.publish("t", "x", qos0, true);
+  a.send(mqtt::subscribe{.packet_identifier = 1,
+                         .subscriptions = {{"t", {.retain_as_published = false}}},
+                         .properties = {mqtt::subscription_identifier(9)}});
+  a.expect<mqtt::suback>();
+  const auto came = a.expect_publish("x");
+  EXPECT_TRUE(came.retain);
+  EXPECT_EQ(came.properties.find<mqtt::property_id::subscription_identifier>(), 9U);
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

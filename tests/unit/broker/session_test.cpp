@@ -130,5 +130,30 @@ TEST(SessionV5, OfTooManyIsRefused) {
   EXPECT_EQ(broker.open(v5).connect({.client_id = "a"}).reason_code, reason_code::success);
 }
 
+TEST(SessionV5, OfNoLimitNeverExpires) {
+  bench broker;
+  const mqtt::connect packet{.client_id = "a",
+                             .clean_start = false,
+                             .properties = {mqtt::session_expiry_interval(0xFFFFFFFF)}};
+  broker.connected("a", v5, packet).drop();
+  broker.advance(std::chrono::hours(24 * 365));
+  EXPECT_TRUE(broker.open(v5).connect(packet).session_present);
+}
+
+TEST(SessionV5, LastsAsLongAsConnackSays) {
+  bench broker({.capabilities = {.session_expiry_interval_max_s = 10}});
+  const mqtt::connect packet{
+      .client_id = "a", .clean_start = false, .properties = {mqtt::session_expiry_interval(3'600)}};
+  peer& a = broker.open(v5);
+  EXPECT_EQ(a.connect(packet).properties.find<mqtt::property_id::session_expiry_interval>(), 10U);
+  a.drop();
+  broker.advance(std::chrono::seconds(9));
+  peer& again = broker.open(v5);
+  EXPECT_TRUE(again.connect(packet).session_present);
+  again.drop();
+  broker.advance(std::chrono::seconds(10));
+  EXPECT_FALSE(broker.open(v5).connect(packet).session_present);
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

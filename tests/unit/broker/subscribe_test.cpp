@@ -169,5 +169,84 @@ TEST_F(SubscribeV5, WhatIsNotAvailableIsRefused) {
             reason_code::subscription_identifiers_not_supported);
 }
 
+// [MQTT-3.10.4-3]
+TEST_P(Subscribe, EndedLetsBegunDeliveriesFinish) {
+  mqtt::connect lasting{.clean_start = false};
+  if (is_v5()) lasting.properties.add(mqtt::session_expiry_interval(60));
+  peer& first = broker.connected("c", version(), lasting);
+  first.subscribe("t", qos2);
+  peer& from = broker.connected("d", version());
+  from.publish("t", "2", qos2);
+  from.publish("t", "1", qos1);
+  const auto two = first.expect_publish("2");
+  const auto one = first.expect_publish("1");
+  first.send(mqtt::unsubscribe{.packet_identifier = 9, .topic_filters = {"t"}});
+  first.expect<mqtt::unsuback>();
+  first.send(mqtt::pubrec{.packet_identifier = two.packet_identifier});
+  first.expect(mqtt::pubrel{.packet_identifier = two.packet_identifier});
+  first.send(mqtt::pubcomp{.packet_identifier = two.packet_identifier});
+  first.drop();
+  peer& second = broker.connected("c", version(), lasting);
+  const auto again = second.expect_publish("1");
+  EXPECT_TRUE(again.dup);
+  EXPECT_EQ(again.packet_identifier, one.packet_identifier);
+}
+
+// Character by character: what only means the same is not the same [MQTT-3.10.4-1].
+TEST_P(Subscribe, EndsForTheVeryFilterOnly) {
+  peer& c = broker.connected("c", version());
+  c.subscribe("a/+", qos0);
+  c.send(mqtt::unsubscribe{.packet_identifier = 9, .topic_filters = {"a/b", "a/#", "A/+", "+/+"}});
+  const auto answer = c.expect<mqtt::unsuback>();
+  if (is_v5()) {
+    EXPECT_EQ(answer.reason_codes, std::vector(4, reason_code::no_subscription_existed));
+  }
+  broker.connected("d", version()).publish("a/b", "x");
+  c.expect_publish("x");
+}
+
+TEST_P(Subscribe, WithTheSameFilterTwiceKeepsTheLast) {
+  peer& c = broker.connected("c", version());
+  c.send(mqtt::subscribe{
+      .packet_identifier = 9,
+      .subscriptions = {{"t", {.maximum_qos = qos2}}, {"t", {.maximum_qos = qos1}}}});
+  EXPECT_EQ(c.expect<mqtt::suback>().reason_codes,
+            (std::vector{reason_code::granted_qos_2, reason_code::granted_qos_1}));
+  broker.connected("d", version()).publish("t", "x", qos2);
+  EXPECT_EQ(c.expect_publish("x").qos, qos1);
+  c.expect_nothing();
+}
+
+TEST_F(SubscribeV5, KeepsTheIdentifierOrItsAbsence) {
+  const auto subscribe_with = [&](mqtt::property_list properties) {
+    a.send(mqtt::subscribe{
+        .packet_identifier = 1, .subscriptions = {{"t", {}}}, .properties = std::move(properties)});
+    a.expect<mqtt::suback>();
+  };
+  const auto identifiers = [&] {
+    b.publish("t", "x");
+    return a.expect<mqtt::publish>()
+        .properties.find_all<mqtt::property_id::subscription_identifier>();
+  };
+  for (const std::uint32_t value : {1U, 127U, 128U, 16'384U, 268'435'455U}) {
+    subscribe_with({mqtt::subscription_identifier(value)});
+    EXPECT_EQ(identifiers(), std::vector{value});
+  }
+  subscribe_with({});
+  EXPECT_TRUE(identifiers().empty());
+}
+
+TEST_F(SubscribeV5, GivesTheSameIdentifierOnceForEachSubscription) {
+  a.send(mqtt::subscribe{.packet_identifier = 1,
+                         .subscriptions = {{"t", {}}, {"+", {}}, {"#", {}}},
+                         .properties = {mqtt::subscription_identifier(5)}});
+  a.expect<mqtt::suback>();
+  b.publish("t", "x");
+  EXPECT_EQ(
+      a.expect<mqtt::publish>().properties.find_all<mqtt::property_id::subscription_identifier>(),
+      (std::vector<std::uint32_t>{5, 5, 5}));
+  a.expect_nothing();
+}
+
 }  // namespace
 }  // namespace gauntlet::broker
