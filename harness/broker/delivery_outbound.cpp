@@ -80,13 +80,36 @@ void send_qos0(broker_state& broker, session& to, const message_view& message,
   send_publish(broker, *to.attached, message, header, shared_serial);
 }
 
+bool has_room(const broker_state& broker, const outbound_state& out, const message_ref& added) {
+  const limits& limits = broker.options.limits;
+  return out.queued.size() < limits.queued_messages_max &&
+         out.queued_bytes + added.size_bytes() <= limits.queued_bytes_max;
+}
+
+// Takes the first of the queue out, not to be sent.
+void drop_first(broker_state& broker, outbound_state& out) {
+  delivery dropped = out.queued.pop_front();
+  ++broker.statistics.messages_dropped;
+  out.queued_bytes -= dropped.message.size_bytes();
+  if (dropped.qos == mqtt::qos::at_most_once) --out.queued_qos0;
+  forget_delivery(broker, dropped);
+}
+
+// Messages that have expired make room; only the oldest are looked at, as each message that comes
+// to a full queue leads here.
+void drop_expired(broker_state& broker, outbound_state& out) {
+  while (!out.queued.empty() && has_expired(*out.queued.front().message, broker.now) &&
+         !broker.defects.strikes(defect::keep_expired_message)) {
+    drop_first(broker, out);
+  }
+}
+
 void enqueue(broker_state& broker, session& to, lazy_message& message,
              const delivery_terms& terms) {
   outbound_state& out = to.outbound;
-  const limits& limits = broker.options.limits;
   const message_ref& stored = message.share();
-  if (out.queued.size() >= limits.queued_messages_max ||
-      out.queued_bytes + stored.size_bytes() > limits.queued_bytes_max) {
+  if (!has_room(broker, out, stored)) drop_expired(broker, out);
+  if (!has_room(broker, out, stored)) {
     ++broker.statistics.messages_dropped;
     if (std::exchange(out.drop_logged, true)) return;
     broker.log(log_level::warning, "queue-full client={} messages={} bytes={}", to.client_id,
@@ -205,6 +228,18 @@ void release_held_delivery(broker_state& broker, session& to) {
                   {.qos = held->what.qos,
                    .retain = held->what.retain,
                    .subscription_identifiers = view(held->what.identifiers)});
+}
+
+void drop_qos0_deliveries(broker_state& broker, session& of) {
+  outbound_state& out = of.outbound;
+  if (out.queued_qos0 == 0) return;
+  for (std::size_t left = out.queued.size(); left > 0; --left) {
+    if (out.queued.front().qos == mqtt::qos::at_most_once) {
+      drop_first(broker, out);
+    } else {
+      out.queued.push_back(out.queued.pop_front());
+    }
+  }
 }
 
 void pump(broker_state& broker, session& to) {

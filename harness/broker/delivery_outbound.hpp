@@ -28,6 +28,9 @@ struct delivery_terms {
 /// Takes over the delivery of a message to a session: sends it now, or keeps it for later.
 void deliver(broker_state& broker, session& to, lazy_message& message, const delivery_terms& terms);
 
+/// The connection is gone, the session lives on: QoS 0 messages are no part of it (§4.1).
+void drop_qos0_deliveries(broker_state& broker, session& of);
+
 /// Sends from the queue as much as window and output permit.
 void pump(broker_state& broker, session& to);
 

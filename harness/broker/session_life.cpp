@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/assert.hpp"
+#include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/redistribution.hpp"
 #include "harness/broker/retained.hpp"
@@ -57,6 +58,7 @@ void leave_session(broker_state& broker, connection& from) {
   } else {
     persist_session(broker, *left);
     redistribute_at_disconnect(broker, *left);
+    drop_qos0_deliveries(broker, *left);
     if (interval == never_expires) return;
     broker.deadlines.arm(left->expiry, deadline_kind::session_expiry,
                          broker.now + std::chrono::seconds(interval));

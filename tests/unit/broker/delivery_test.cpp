@@ -299,5 +299,46 @@ TEST_P(Delivery, SendsAgainInTheOrderOfTheFirstSending) {
   for (const auto& [payload, qos] : sent) EXPECT_TRUE(second.expect_publish(payload).dup);
 }
 
+TEST(DeliveryV5, MakesRoomByWhatHasExpired) {
+  bench broker({.limits = {.queued_messages_max = 2}});
+  const mqtt::connect lasting{.clean_start = false,
+                              .properties = {mqtt::session_expiry_interval(600)}};
+  peer& to = broker.connected("to", v5, lasting);
+  to.subscribe("t", qos1);
+  to.drop();
+  peer& from = broker.connected("from", v5);
+  for (const std::uint32_t expiry : {5U, 60U}) {
+    from.publish_with({.qos = qos1,
+                       .topic_name = "t",
+                       .properties = {mqtt::message_expiry_interval(expiry)},
+                       .payload = {'a'}});
+  }
+  broker.advance(std::chrono::seconds(10));
+  from.publish("t", "b", qos1);
+  from.publish("t", "c", qos1);  // no room for this one
+  peer& again = broker.connected("to", v5, lasting);
+  again.expect_publish("a");
+  again.expect_publish("b");
+  again.expect_nothing();
+}
+
+// Of what waits because the client does not read, QoS 0 ends with the connection (§4.1).
+TEST_P(Delivery, OfQos0EndsWithTheConnection) {
+  bench broker({.limits = {.output_bytes_max = 1'000}});
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos1);
+  first.block();
+  peer& from = broker.connected("from", version());
+  from.publish("t", std::string(2'000, 'x'));  // fills the connection
+  from.publish("t", "1", qos1);
+  from.publish("t", "0", qos0);
+  from.publish("t", "2", qos1);
+  first.drop();
+  peer& second = broker.connected("to", version(), lasting());
+  second.expect_publish("1");
+  second.expect_publish("2");
+  second.expect_nothing();
+}
+
 }  // namespace
 }  // namespace gauntlet::broker

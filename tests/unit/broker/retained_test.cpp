@@ -136,7 +136,6 @@ TEST(RetainedV5, ExpiresInTheStore) {
 
 // It goes to those who are there as any other message [MQTT-3.3.1-6, 3.1.1: PR3-3.3.1.3-a].
 TEST_P(Retained, RemovalIsDelivered) {
-  bench broker;
   peer& a = broker.connected("a", version());
   a.subscribe("t", qos1);
   broker.connected("b", version()).publish("t", "", qos1, true);
@@ -148,7 +147,6 @@ TEST_P(Retained, RemovalIsDelivered) {
 
 // A filter that is not identical makes a new subscription [PR3-3.8.4-b].
 TEST_P(Retained, ComesForEachNewFilter) {
-  bench broker;
   peer& a = broker.connected("a", version());
   a.publish("a/b", "x", qos1, true);
   a.subscribe("a/+", qos1);
