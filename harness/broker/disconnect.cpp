@@ -57,6 +57,13 @@ bool refuse_connect_wrongly(broker_state& broker, connection& peer, mqtt::reason
   return false;
 }
 
+void close_after_flush(broker_state& broker, connection& peer, bool farewell) {
+  if (peer.phase == connection_phase::closed) return;
+  flush_connection(broker, peer, farewell);
+  peer.link->close();
+  end(broker, peer);
+}
+
 // A client that is in is disconnected; one that is not is refused.
 void log_refusal(const broker_state& broker, const connection& peer, mqtt::reason_code reason,
                  std::string_view why) {
@@ -101,6 +108,8 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
       broker.defects.strikes(defect::lose_will_at_error)) {
     drop_will(broker, *peer.bound);
   }
+  // So that a broker that shuts down need not commit for each of its clients.
+  const bool farewell = peer.output.empty();
   if (peer.phase == connection_phase::awaiting_connect) {
     if (refuse_connect_wrongly(broker, peer, reason)) return;
     send_refusing_connack(broker, peer, reason, explained);
@@ -111,14 +120,11 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
   } else if (broker.defects.strikes(defect::send_disconnect_to_3_1_1)) {
     send_packet(broker, peer, mqtt::disconnect{});
   }
-  close_connection(broker, peer);
+  close_after_flush(broker, peer, farewell);
 }
 
 void close_connection(broker_state& broker, connection& peer) {
-  if (peer.phase == connection_phase::closed) return;
-  flush_connection(broker, peer);
-  peer.link->close();
-  end(broker, peer);
+  close_after_flush(broker, peer, false);
 }
 
 void connection_lost(broker_state& broker, connection& peer, std::string_view how) {

@@ -55,12 +55,12 @@ bool output_is_full(const broker_state& broker, const connection& to) {
   return to.backlog_bytes + to.output.size() >= broker.options.limits.output_bytes_max;
 }
 
-void flush_connection(broker_state& broker, connection& to) {
+void flush_connection(broker_state& broker, connection& to, bool farewell) {
   constexpr std::size_t spare_capacity_max = 256U << 10U;
   constexpr std::size_t spare_count_max = 64;
 
   to.output_listed = false;
-  if (!to.output.empty() && commit_changes(broker)) {
+  if (!to.output.empty() && (farewell || commit_changes(broker))) {
     broker.statistics.bytes_sent += to.output.size();
     to.backlog_bytes = to.link->send(to.output);
   }

@@ -26,8 +26,9 @@ void send_acknowledgement(broker_state& broker, connection& to, mqtt::packet_typ
 /// queue.
 bool output_is_full(const broker_state& broker, const connection& to);
 
-/// Hands over what was collected for one connection. Pauses reading from a peer that makes us
-/// answer but takes no answers.
-void flush_connection(broker_state& broker, connection& to);
+/// Hands over what was collected for one connection, when what it follows from is in the store; a
+/// `farewell`, which acknowledges nothing, need not wait for that. Pauses reading from a peer that
+/// makes us answer but takes no answers.
+void flush_connection(broker_state& broker, connection& to, bool farewell = false);
 
 }  // namespace gauntlet::broker

@@ -144,6 +144,27 @@ TEST_P(StoreCommit, StoresAMessageOnceForAllWhoWait) {
   EXPECT_EQ(store.messages, 0);
 }
 
+TEST_P(StoreCommit, LetsGoOfReplacedRetainedMessages) {
+  bench broker;
+  use_store(broker);
+  peer& p = broker.connected("p", version());
+  for (const auto* payload : {"1", "2", "3"}) {
+    p.publish("t", payload, qos1, true);
+    EXPECT_EQ(store.messages, 1);
+  }
+}
+
+TEST_P(StoreCommit, IsOneForAllClientsAtTheShutdown) {
+  bench broker;
+  use_store(broker);
+  for (int i = 0; i < 20; ++i) broker.connected("c" + std::to_string(i), version(), lasting());
+  const int before = store.commits;
+  broker.core.shut_down(broker.now);
+  broker.core.flush();
+  EXPECT_EQ(store.commits, before + 1);
+  EXPECT_EQ(store.uncommitted, 0);
+}
+
 TEST_P(StoreCommit, IsNotForWhatEndsWithItsConnection) {
   bench broker;
   use_store(broker);
