@@ -124,7 +124,13 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
       }
       return;
     }
-    if (packet->empty()) return;
+    if (packet->empty()) {
+      if (from.reader.pending() > 0 && broker.defects.strikes(defect::drop_packet_in_pieces)) {
+        from.reader = mqtt::frame_reader(from.reader.packet_size_max());
+        from.reader.set_version(from.version);
+      }
+      return;
+    }
     from.last_received = now;
     ++broker.statistics.packets_received;
     if (refuse_large_packet(broker, from, packet->size())) return;
@@ -135,6 +141,7 @@ void broker_core::received(connection& from, byte_view bytes, time_point now) {
         broker.defects.strikes(defect::refuse_packets_sent_with_connect)) {
       refuse(broker, from, mqtt::reason_code::protocol_error, "packets before CONNACK");
     }
+    if (broker.defects.strikes(defect::drop_further_packets_of_segment)) return;
   }
 }
 

@@ -59,6 +59,7 @@ class defect_set {
 
   /// Whether any defect is on: hot rules ask this first and leave the rest to a helper.
   bool any() const { return any_; }
+  bool is_on(defect which) const { return on_[static_cast<std::size_t>(which)]; }
 
   /// Whether to do wrong on this occasion.
   bool strikes(defect which) {

@@ -8,6 +8,7 @@
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/problem_information.hpp"
 #include "harness/broker/publish_encoder.hpp"
+#include "harness/broker/wrong_delivery.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -47,12 +48,14 @@ bool window_is_open(broker_state& broker, session& to) {
 bool send_first(broker_state& broker, session& to, lazy_message& message,
                 const delivery_terms& terms, std::uint64_t durable_number = 0) {
   outbound_state& out = to.outbound;
-  const std::uint16_t identifier = next_identifier(out);
+  std::uint16_t identifier = next_identifier(out);
+  if (broker.defects.any()) identifier = choose_identifier_wrongly(broker, out, identifier);
   const publish_header header{.qos = terms.qos,
                               .retain = terms.retain,
                               .packet_identifier = identifier,
                               .subscription_identifiers = terms.subscription_identifiers};
-  if (!send_publish(broker, *to.attached, message.view(), header, message.shared_serial)) {
+  if (!send_publish(broker, *to.attached, message.view(), header, message.shared_serial) &&
+      !broker.defects.strikes(defect::stall_at_message_too_large)) {
     return false;
   }
   out.last_identifier = identifier;
@@ -196,29 +199,40 @@ std::size_t find_in_flight(const outbound_state& out, std::uint16_t packet_ident
   return i;
 }
 
-void complete(broker_state& broker, session& to, std::size_t index) {
-  if (to.outbound.in_flight[index].uses_quota) --to.outbound.quota_used;
-  if (to.outbound.in_flight[index].to_resend) --to.outbound.to_resend;
-  forget_delivery(broker, to.outbound.in_flight[index]);
-  to.outbound.in_flight.erase(index);
-  pump(broker, to);
+// The delivery as defects have it.
+void deliver_wrongly(broker_state& broker, session& to, lazy_message& message,
+                     const delivery_terms& terms) {
+  if (loses_delivery(broker, to, terms.qos)) return;
+  if (hold_back(broker, to, message, terms)) return;
+  send_or_enqueue(broker, to, message, terms);
+  if (terms.qos != mqtt::qos::at_least_once &&
+      broker.defects.strikes(terms.qos == mqtt::qos::exactly_once ? defect::deliver_qos2_twice
+                                                                  : defect::deliver_qos0_twice)) {
+    send_or_enqueue(broker, to, message, terms);
+  }
+  if (to.outbound.held && to.outbound.held->what.message->topic == message.view().topic) {
+    release_held_delivery(broker, to);
+  }
 }
 
 }  // namespace
 
 void deliver(broker_state& broker, session& to, lazy_message& message,
              const delivery_terms& terms) {
-  if (terms.qos == mqtt::qos::at_least_once && broker.defects.strikes(defect::lose_qos1_delivery)) {
-    return;
-  }
-  if (hold_back(broker, to, message, terms)) return;
-  send_or_enqueue(broker, to, message, terms);
-  if (terms.qos == mqtt::qos::exactly_once && broker.defects.strikes(defect::deliver_qos2_twice)) {
+  if (broker.defects.any()) {
+    deliver_wrongly(broker, to, message, terms);
+  } else {
     send_or_enqueue(broker, to, message, terms);
   }
-  if (to.outbound.held && to.outbound.held->what.message->topic == message.view().topic) {
-    release_held_delivery(broker, to);
-  }
+}
+
+void complete_delivery(broker_state& broker, session& to, std::size_t index) {
+  outbound_state& out = to.outbound;
+  if (out.in_flight[index].uses_quota) --out.quota_used;
+  if (out.in_flight[index].to_resend) --out.to_resend;
+  forget_delivery(broker, out.in_flight[index]);
+  out.in_flight.erase(index);
+  pump(broker, to);
 }
 
 void release_held_delivery(broker_state& broker, session& to) {
@@ -276,7 +290,7 @@ void pump(broker_state& broker, session& to) {
 void resume_deliveries(broker_state& broker, session& to) {
   outbound_state& out = to.outbound;
   // The quota starts anew with each connection (§4.9).
-  out.quota_used = 0;
+  if (!broker.defects.strikes(defect::keep_quota_over_reconnect)) out.quota_used = 0;
   out.to_resend = 0;
   const bool omitted = !out.in_flight.empty() && broker.defects.strikes(defect::omit_redelivery);
   for (std::size_t i = 0; i < out.in_flight.size(); ++i) {
@@ -285,6 +299,10 @@ void resume_deliveries(broker_state& broker, session& to) {
     unfinished.to_resend = false;
     if (omitted) continue;
     if (unfinished.state == delivery_state::awaiting_pubcomp) {
+      if (broker.defects.any() && resume_pubrel_wrongly(broker, unfinished)) {
+        if (unfinished.to_resend) ++out.to_resend;
+        continue;
+      }
       // After PUBREC only PUBREL is sent again [MQTT-4.3.3-6]; it uses no quota.
       send_acknowledgement(broker, *to.attached, mqtt::packet_type::pubrel,
                            unfinished.packet_identifier);
@@ -299,18 +317,23 @@ void resume_deliveries(broker_state& broker, session& to) {
 void handle_puback(broker_state& broker, connection& from, std::uint16_t packet_identifier) {
   session& to = *from.bound;
   const std::size_t index = find_in_flight(to.outbound, packet_identifier);
+  if (broker.defects.any() && handle_puback_wrongly(broker, from, packet_identifier, index)) return;
   if (index == to.outbound.in_flight.size()) return;
   if (to.outbound.in_flight[index].state != delivery_state::awaiting_puback) {
     refuse(broker, from, mqtt::reason_code::protocol_error, "PUBACK for a QoS 2 message");
     return;
   }
-  complete(broker, to, index);
+  complete_delivery(broker, to, index);
 }
 
 void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_identifier,
                    mqtt::reason_code reason) {
   session& to = *from.bound;
   const std::size_t index = find_in_flight(to.outbound, packet_identifier);
+  if (broker.defects.any() &&
+      handle_pubrec_wrongly(broker, from, packet_identifier, index, reason)) {
+    return;
+  }
   if (index == to.outbound.in_flight.size()) {
     // No reason to close (§3.6.2.1).
     if (mqtt::is_error(reason)) return;
@@ -325,7 +348,7 @@ void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_
     return;
   }
   if (mqtt::is_error(reason)) {  // the message counts as delivered [MQTT-4.4.0-2]
-    complete(broker, to, index);
+    complete_delivery(broker, to, index);
     return;
   }
   if (answered.to_resend) --to.outbound.to_resend;
@@ -338,12 +361,13 @@ void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_
 void handle_pubcomp(broker_state& broker, connection& from, std::uint16_t packet_identifier) {
   session& to = *from.bound;
   const std::size_t index = find_in_flight(to.outbound, packet_identifier);
+  if (broker.defects.any() && handle_pubcomp_wrongly(broker, from, index)) return;
   if (index == to.outbound.in_flight.size()) return;
   if (to.outbound.in_flight[index].state != delivery_state::awaiting_pubcomp) {
     refuse(broker, from, mqtt::reason_code::protocol_error, "PUBCOMP before PUBREC");
     return;
   }
-  complete(broker, to, index);
+  complete_delivery(broker, to, index);
 }
 
 }  // namespace gauntlet::broker

@@ -43,6 +43,9 @@ void handle_pubrec(broker_state& broker, connection& from, std::uint16_t packet_
                    mqtt::reason_code reason);
 void handle_pubcomp(broker_state& broker, connection& from, std::uint16_t packet_identifier);
 
+/// A delivery in flight is over: frees its Packet Identifier and send quota, and goes on.
+void complete_delivery(broker_state& broker, session& to, std::size_t index);
+
 /// Ends the wait of a delivery that the defect reorder-deliveries keeps back.
 void release_held_delivery(broker_state& broker, session& to);
 

@@ -1,6 +1,7 @@
 #include "harness/broker/disconnect.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "harness/broker/connack.hpp"
 #include "harness/broker/output.hpp"
@@ -35,6 +36,46 @@ bool change_session_expiry(broker_state& broker, const connection& from,
   from.bound->session_expiry_interval_s =
       std::min(*interval, broker.options.capabilities.session_expiry_interval_max_s);
   return true;
+}
+
+// Whether the client has broken a rule.
+bool is_breach(mqtt::reason_code reason) {
+  return reason != mqtt::reason_code::session_taken_over &&
+         reason != mqtt::reason_code::server_shutting_down &&
+         reason != mqtt::reason_code::keep_alive_timeout;
+}
+
+void close_other_connections(broker_state& broker, const connection& but) {
+  std::vector<connection*> others;
+  broker.sessions.visit([&](session& each) {
+    if (each.attached != nullptr && each.attached != &but) others.push_back(each.attached);
+  });
+  for (connection* each : others) close_connection(broker, *each);
+}
+
+// What defects do to a client that has broken a rule. Answers false if it is still to be refused.
+bool disconnect_wrongly(broker_state& broker, connection& peer, mqtt::reason_code reason) {
+  defect_set& defects = broker.defects;
+  const bool is_v5 = peer.version == mqtt::protocol_version::v5;
+  if (defects.strikes(defect::ignore_protocol_error)) return true;
+  if (is_v5 && defects.strikes(defect::keep_connection_after_disconnect)) {
+    send_packet(broker, peer, mqtt::disconnect{.reason_code = reason});
+    return true;
+  }
+  if (defects.strikes(defect::close_all_connections_at_error)) {
+    close_other_connections(broker, peer);
+  }
+  if (is_v5 && defects.strikes(defect::omit_disconnect_at_error)) {
+    close_connection(broker, peer);
+    return true;
+  }
+  if (is_v5 && defects.strikes(defect::send_unspecific_disconnect)) {
+    send_packet(broker, peer,
+                mqtt::disconnect{.reason_code = mqtt::reason_code::unspecified_error});
+    close_connection(broker, peer);
+    return true;
+  }
+  return false;
 }
 
 bool is_error_of_client(mqtt::reason_code reason) {
@@ -83,7 +124,13 @@ void log_refusal(const broker_state& broker, const connection& peer, mqtt::reaso
 }  // namespace
 
 void handle_disconnect(broker_state& broker, connection& from, const mqtt::disconnect& packet) {
-  if (!change_session_expiry(broker, from, packet)) {
+  if (broker.defects.strikes(defect::ignore_disconnect)) return;
+  if (!packet.properties.contains(mqtt::property_id::session_expiry_interval) &&
+      broker.defects.strikes(defect::reset_session_expiry_at_disconnect)) {
+    from.bound->session_expiry_interval_s = 0;
+  }
+  if (!change_session_expiry(broker, from, packet) &&
+      !broker.defects.strikes(defect::accept_session_expiry_after_zero)) {
     refuse(broker, from, mqtt::reason_code::protocol_error,
            "DISCONNECT with a Session Expiry Interval after a CONNECT without");
     return;
@@ -103,6 +150,10 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
             std::string_view why) {
   if (peer.phase == connection_phase::closed) return;
   log_refusal(broker, peer, reason, why);
+  if (broker.defects.any() && peer.bound != nullptr && is_breach(reason) &&
+      disconnect_wrongly(broker, peer, reason)) {
+    return;
+  }
   const problem explained{std::string(why), {{"peer", peer.link->peer_name()}}};
   if (peer.bound != nullptr && is_error_of_client(reason) &&
       broker.defects.strikes(defect::lose_will_at_error)) {

@@ -10,6 +10,7 @@
 #include "harness/broker/publish_inbound.hpp"
 #include "harness/broker/subscribe.hpp"
 #include "harness/broker/tolerated_input.hpp"
+#include "harness/broker/wrong_delivery.hpp"
 #include "harness/mqtt/codec.hpp"
 
 namespace gauntlet::broker {
@@ -17,6 +18,21 @@ namespace {
 
 using mqtt::packet_type;
 using mqtt::reason_code;
+
+// What defects do at PINGREQ. Answers true if PINGRESP is not to be sent.
+bool withholds_pingresp(broker_state& broker, connection& from) {
+  defect_set& defects = broker.defects;
+  if (defects.strikes(defect::omit_pingresp)) return true;
+  if (from.bound->outbound.quota_used >= from.receive_maximum &&
+      defects.strikes(defect::withhold_pingresp_without_quota)) {
+    return true;
+  }
+  if (defects.strikes(defect::redeliver_on_open_connection)) {
+    redeliver_on_open_connection(broker, *from.bound);
+  }
+  if (defects.strikes(defect::send_pingresp_twice)) send_packet(broker, from, mqtt::pingresp{});
+  return false;
+}
 
 // The rule for each packet that a client may send. The others never come here: decoding refuses
 // them.
@@ -26,6 +42,10 @@ struct packet_rules {
 
   void operator()(const mqtt::connect& packet) const { handle_connect(broker, from, packet); }
   void operator()(const mqtt::puback& packet) const {
+    if (mqtt::is_error(packet.reason_code) && broker.defects.any() &&
+        handle_refusing_puback_wrongly(broker, from, packet.packet_identifier)) {
+      return;
+    }
     handle_puback(broker, from, packet.packet_identifier);
   }
   void operator()(const mqtt::pubrec& packet) const {
@@ -42,7 +62,7 @@ struct packet_rules {
     handle_unsubscribe(broker, from, packet);
   }
   void operator()(const mqtt::pingreq&) const {
-    if (broker.defects.strikes(defect::omit_pingresp)) return;
+    if (broker.defects.any() && withholds_pingresp(broker, from)) return;
     send_packet(broker, from, mqtt::pingresp{});  // [MQTT-3.12.4-1]
   }
   void operator()(const mqtt::disconnect& packet) const { handle_disconnect(broker, from, packet); }

@@ -47,11 +47,25 @@ void redistribute_at_session_end(broker_state& broker, session& gone) {
     const subscription* const to = broker.subscriptions.next_member(each.group);
     if (to != nullptr) hand_over(broker, each, *to);
   };
+  if (broker.defects.strikes(defect::omit_redistribution)) return;
   outbound_state& out = gone.outbound;
   for (std::size_t i = 0; i < out.in_flight.size(); ++i) {
-    if (out.in_flight[i].qos == mqtt::qos::at_least_once) give_away(out.in_flight[i]);
+    if (out.in_flight[i].qos == mqtt::qos::at_least_once ||
+        broker.defects.strikes(defect::redistribute_unfinished_qos2_message)) {
+      give_away(out.in_flight[i]);
+    }
   }
   for (std::size_t i = 0; i < out.queued.size(); ++i) give_away(out.queued[i]);
+}
+
+void redistribute_refused(broker_state& broker, session& by, std::uint16_t packet_identifier) {
+  const ring<delivery>& in_flight = by.outbound.in_flight;
+  for (std::size_t i = 0; i < in_flight.size(); ++i) {
+    if (in_flight[i].packet_identifier != packet_identifier || in_flight[i].group == 0) continue;
+    const subscription* const to = broker.subscriptions.next_member(in_flight[i].group);
+    if (to != nullptr && to->subscriber != &by) hand_over(broker, in_flight[i], *to);
+    return;
+  }
 }
 
 void redistribute_at_disconnect(broker_state& broker, session& left) {

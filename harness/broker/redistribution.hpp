@@ -20,4 +20,7 @@ void redistribute_at_disconnect(broker_state& broker, session& left);
 /// was the last. What was sent is finished [MQTT-3.10.4-3].
 void redistribute_at_unsubscribe(broker_state& broker, session& left, std::uint32_t group);
 
+/// Gives a message to the next member that one has refused, as redistribute-refused-message has it.
+void redistribute_refused(broker_state& broker, session& by, std::uint16_t packet_identifier);
+
 }  // namespace gauntlet::broker

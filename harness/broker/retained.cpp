@@ -5,6 +5,7 @@
 
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/persistence.hpp"
+#include "harness/broker/wrong_matching.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -119,8 +120,14 @@ void send_retained(broker_state& broker, session& to, std::string_view filter,
   };
   const std::string_view matched =
       subscribed.group != nullptr ? std::string_view(subscribed.group->filter) : filter;
-  broker.retained.match(matched, broker.now, keep_expired, send,
-                        [&](const message_ref& expired) { forget_retained(broker, expired); });
+  if (matches_wrongly(broker.defects)) {
+    broker.retained.visit([&](const retained_message& kept) {
+      if (matches_wrongly(broker.defects, matched, kept.message->topic, false)) send(kept);
+    });
+  } else {
+    broker.retained.match(matched, broker.now, keep_expired, send,
+                          [&](const message_ref& expired) { forget_retained(broker, expired); });
+  }
   for (const message_ref& gone : used_up) remove_retained(broker, gone->topic);
 }
 

@@ -63,6 +63,12 @@ class retained_store {
     while (at != messages_.end() && at->first.starts_with(start)) at = visit(at);
   }
 
+  /// Calls `receive(const retained_message&)` for each message, for defects.
+  template <class Receive>
+  void visit(Receive&& receive) const {
+    for (const auto& [topic, each] : messages_) receive(each);
+  }
+
   std::size_t size() const { return messages_.size(); }
   std::size_t size_bytes() const { return bytes_; }
 

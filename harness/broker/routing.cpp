@@ -4,6 +4,8 @@
 
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/retained.hpp"
+#include "harness/broker/wrong_matching.hpp"
+#include "harness/broker/wrong_routing.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -43,19 +45,6 @@ void add_target(routing_scratch& scratch, const subscription& matching) {
   if (matching.identifier != 0) target.identifiers.push_back(matching.identifier);
 }
 
-// The terms as defects have them.
-void alter_terms(defect_set& defects, const message_view& message, const routing_target& target,
-                 delivery_terms& terms) {
-  if (defects.strikes(defect::exceed_granted_qos)) terms.qos = message.qos;
-  if (message.retain && !terms.retain && defects.strikes(defect::forward_retain_flag)) {
-    terms.retain = true;
-  }
-  if (!message.retain && defects.strikes(defect::set_retain_flag)) terms.retain = true;
-  if (target.retain_as_published && defects.strikes(defect::ignore_retain_as_published)) {
-    terms.retain = false;
-  }
-}
-
 delivery_terms terms_for(broker_state& broker, const message_view& message,
                          const routing_target& target) {
   delivery_terms terms;
@@ -67,6 +56,19 @@ delivery_terms terms_for(broker_state& broker, const message_view& message,
   terms.group = target.group;
   if (broker.defects.any()) alter_terms(broker.defects, message, target, terms);
   return terms;
+}
+
+template <class Receive>
+void match_as_defects_have_it(broker_state& broker, std::string_view topic, Receive&& receive) {
+  if (!matches_wrongly(broker.defects)) {
+    broker.subscriptions.match(topic, receive);
+    return;
+  }
+  broker.subscriptions.match_one_by_one(
+      [&](std::string_view filter, bool is_shared) {
+        return matches_wrongly(broker.defects, filter, topic, is_shared);
+      },
+      receive);
 }
 
 void log_publish(const broker_state& broker, const message_view& message,
@@ -96,14 +98,22 @@ std::size_t route_message(broker_state& broker, lazy_message& message, const ses
   routing_scratch& scratch = broker.routing_scratch;
   scratch.used = 0;
   message.shared_serial = ++scratch.match_serial;
-  broker.subscriptions.match(message.view().topic, [&](const subscription& matching) {
+  const auto receive = [&](const subscription& matching) {
     // Not back to its publisher if the subscription says so [MQTT-3.8.3-3].
     if (matching.options.no_local && matching.subscriber == publisher &&
         !broker.defects.strikes(defect::ignore_no_local)) {
       return;
     }
+    if (broker.defects.any() && withholds(broker, matching, publisher)) return;
     add_target(scratch, matching);
-  });
+  };
+  const std::string_view topic = message.view().topic;
+  if (broker.defects.any()) {
+    match_as_defects_have_it(broker, topic, receive);
+    alter_targets(broker, message.view());
+  } else {
+    broker.subscriptions.match(topic, receive);
+  }
   if (broker.logs(log_level::debug)) log_publish(broker, message.view(), publisher);
   for (std::size_t i = 0; i < scratch.used; ++i) {
     const routing_target& target = scratch.targets[i];

@@ -9,23 +9,36 @@
 #include "harness/broker/redistribution.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/broker/wills.hpp"
+#include "harness/broker/wrong_delivery.hpp"
 
 namespace gauntlet::broker {
 
 opened_session open_session(broker_state& broker, std::string_view client_id, bool clean_start) {
   session* stored = broker.sessions.find(client_id);
+  decltype(stored->subscriptions) kept;
   if (stored != nullptr && clean_start &&
       !broker.defects.strikes(defect::keep_session_at_clean_start)) {
     if (broker.defects.strikes(defect::lose_will_at_clean_start)) drop_will(broker, *stored);
+    if (broker.defects.strikes(defect::keep_subscriptions_at_clean_start)) {
+      kept = stored->subscriptions;
+    }
     end_session(broker, *stored);
     stored = nullptr;
   }
-  if (stored == nullptr) return {&broker.sessions.create(std::string(client_id)), false};
+  if (stored == nullptr) {
+    session& created = broker.sessions.create(std::string(client_id));
+    for (const auto& [filter, each] : kept) {
+      broker.subscriptions.subscribe(created, filter, each.group != nullptr, each.options,
+                                     each.identifier);
+    }
+    return {&created, false};
+  }
   GAUNTLET_ASSERT(stored->attached == nullptr);
   broker.deadlines.cancel(stored->expiry);
   if (broker.defects.strikes(defect::forget_subscriptions_at_resume)) {
     broker.subscriptions.unsubscribe_all(*stored);
   }
+  if (broker.defects.any()) alter_resumed_session(broker, *stored);
   return {stored, true};
 }
 

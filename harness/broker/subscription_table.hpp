@@ -41,6 +41,19 @@ class subscription_table {
     });
   }
 
+  /// The same for defects: asks `matches(filter, is_shared)` of every filter.
+  template <class Matches, class Receive>
+  void match_one_by_one(Matches&& matches, Receive&& receive) {
+    tree_.visit([&](std::string_view filter, subscribers& of_filter) {
+      if (!of_filter.plain.empty() && matches(filter, false)) {
+        for (const subscription* each : of_filter.plain) receive(*each);
+      }
+      for (const auto& group : of_filter.groups) {
+        if (matches(filter, true)) receive(*choose_member(*group));
+      }
+    });
+  }
+
   /// The member of a shared subscription whose turn it is; null if the group is gone.
   const subscription* next_member(std::uint32_t group);
   /// The filter of a shared subscription, with "$share/"; empty if the group is gone.

@@ -35,6 +35,8 @@ void add_publish_proofs(defect_proofs& to);
 void add_message_proofs(defect_proofs& to);
 void add_retained_proofs(defect_proofs& to);
 void add_subscribe_proofs(defect_proofs& to);
+void add_topics_proofs(defect_proofs& to);
+void add_shared_proofs(defect_proofs& to);
 void add_delivery_proofs(defect_proofs& to);
 void add_connection_proofs(defect_proofs& to);
 void add_faulty_output_proofs(defect_proofs& to);
