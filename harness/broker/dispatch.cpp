@@ -19,6 +19,14 @@ namespace {
 using mqtt::packet_type;
 using mqtt::reason_code;
 
+// Whether a defect does not understand PUBACK, PUBREC, PUBREL or PUBCOMP of Remaining Length 3.
+bool ignores_acknowledgement(broker_state& broker, const connection& from, byte_view packet) {
+  const packet_type type = mqtt::packet_type_of(packet[0]);
+  return from.version == mqtt::protocol_version::v5 && type >= packet_type::puback &&
+         type <= packet_type::pubcomp && packet.size() == 5 &&
+         broker.defects.strikes(defect::ignore_acknowledgement_without_properties);
+}
+
 // What defects do at PINGREQ. Answers true if PINGRESP is not to be sent.
 bool withholds_pingresp(broker_state& broker, connection& from) {
   defect_set& defects = broker.defects;
@@ -137,6 +145,7 @@ void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   }
   // Only the defect leave-existing-client-connected takes a session from an open connection.
   if (from.phase == connection_phase::connected && from.bound == nullptr) return;
+  if (broker.defects.any() && ignores_acknowledgement(broker, from, packet)) return;
   if (type == packet_type::publish) {
     handle_publish(broker, from, packet);
     return;

@@ -1,5 +1,6 @@
 #include "harness/broker/problem_information.hpp"
 
+#include <utility>
 #include <variant>
 
 #include "harness/broker/output.hpp"
@@ -42,11 +43,25 @@ void send_acknowledgement_as(broker_state& broker, connection& to, std::uint16_t
   send_explained(broker, to, packet, explained);
 }
 
+// Appends the packet whatever the client's Maximum Packet Size.
+bool send_beyond_limit(broker_state& broker, connection& to, const mqtt::packet& packet) {
+  const auto limit = std::exchange(to.maximum_packet_size, mqtt::packet_size_limit);
+  const bool sent = send_packet(broker, to, packet);
+  to.maximum_packet_size = limit;
+  return sent;
+}
+
 }  // namespace
 
 bool send_explained(broker_state& broker, connection& to, const mqtt::packet& packet,
                     const problem& explained) {
   if (may_explain(broker, to, mqtt::type_of(packet))) {
+    if (broker.defects.strikes(defect::exceed_maximum_packet_size_with_user_properties)) {
+      return send_beyond_limit(broker, to, with_properties(packet, explained, true));
+    }
+    if (broker.defects.strikes(defect::exceed_maximum_packet_size_with_reason_string)) {
+      return send_beyond_limit(broker, to, with_properties(packet, explained, false));
+    }
     if (send_packet(broker, to, with_properties(packet, explained, true))) return true;
     if (send_packet(broker, to, with_properties(packet, explained, false))) return true;
   }

@@ -182,7 +182,11 @@ void handle_publish(broker_state& broker, connection& from, byte_view packet) {
   if (mqtt::is_error(reason) && broker.defects.strikes(defect::ignore_publish_not_permitted)) {
     return;
   }
-  if (decoded->qos == mqtt::qos::exactly_once) remember_qos2(broker, from, *decoded, reason);
+  const bool breaks_off = properties.message_expiry_interval &&
+                          broker.defects.strikes(defect::break_off_qos2_message_with_expiry);
+  if (decoded->qos == mqtt::qos::exactly_once && !breaks_off) {
+    remember_qos2(broker, from, *decoded, reason);
+  }
   acknowledge(broker, from, *decoded, reason, message.topic);
 }
 

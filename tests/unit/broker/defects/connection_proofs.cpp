@@ -64,6 +64,23 @@ void breach_is_of_one_client(bench& broker, protocol_version version) {
   EXPECT_FALSE(other.closed());
 }
 
+// No packet with an explanation fits this client.
+void explanation_does_not_exceed_the_limit(bench& broker, protocol_version version) {
+  peer& a = broker.connected("a", version, {.properties = {mqtt::maximum_packet_size(20)}});
+  a.send(message("$x", "x", qos1, 7));
+  EXPECT_TRUE(a.expect<mqtt::puback>().properties.empty());
+  a.send(message("$x", "x", qos2, 7));
+  EXPECT_TRUE(a.expect<mqtt::pubrec>().properties.empty());
+  a.send(mqtt::pubrel{8});
+  EXPECT_TRUE(a.expect<mqtt::pubcomp>().properties.empty());
+  a.send(mqtt::pubrec{8});
+  EXPECT_TRUE(a.expect<mqtt::pubrel>().properties.empty());
+  a.send(mqtt::subscribe{.packet_identifier = 9, .subscriptions = {{"a#", {}}}});
+  EXPECT_TRUE(a.expect<mqtt::suback>().properties.empty());
+  break_a_rule(a);
+  EXPECT_TRUE(a.expect<mqtt::disconnect>().properties.empty());
+}
+
 // --- packets need not keep to the pieces in which bytes arrive
 
 void packets_may_arrive_together(bench& broker, protocol_version version) {
@@ -94,6 +111,10 @@ void add_connection_proofs(defect_proofs& to) {
   for (const auto which : {defect::omit_disconnect_at_error, defect::send_unspecific_disconnect,
                            defect::keep_connection_after_disconnect}) {
     to.push_back({which, v5_only, breach_ends_the_connection});
+  }
+  for (const auto which : {defect::exceed_maximum_packet_size_with_reason_string,
+                           defect::exceed_maximum_packet_size_with_user_properties}) {
+    to.push_back({which, v5_only, explanation_does_not_exceed_the_limit});
   }
   to.push_back({defect::ignore_protocol_error, both_versions, breach_ends_the_connection});
   to.push_back({defect::close_all_connections_at_error, both_versions, breach_is_of_one_client});

@@ -38,6 +38,25 @@ void qos2_message_is_acknowledged(bench& broker, protocol_version version) {
   a.expect_nothing();
 }
 
+void expiry_does_not_end_the_exchange(bench& broker, protocol_version version) {
+  peer& a = broker.connected("a", version);
+  mqtt::publish packet = message("t", "x", qos2, 7);
+  packet.properties = {mqtt::message_expiry_interval(1)};
+  a.send(packet);
+  a.expect(mqtt::pubrec{7, reason_code::no_matching_subscribers});
+  broker.advance(std::chrono::seconds(2));
+  a.send(mqtt::pubrel{7});
+  a.expect(mqtt::pubcomp{7});
+}
+
+void pubrel_without_properties_is_understood(bench& broker, protocol_version version) {
+  peer& a = broker.connected("a", version);
+  a.send(message("t", "x", qos2, 7));
+  a.expect(mqtt::pubrec{7, reason_code::no_matching_subscribers});
+  a.send_raw(byte_buffer{0x62, 0x03, 0x00, 0x07, 0x00});  // PUBREL 7, Reason Code 0x00
+  a.expect(mqtt::pubcomp{7});
+}
+
 void unknown_pubrel_is_answered(bench& broker, protocol_version version) {
   peer& a = broker.connected("a", version);
   a.send(mqtt::pubrel{7});
@@ -222,6 +241,10 @@ void add_acknowledgement_proofs(defect_proofs& to) {
         defect::send_pubcomp_with_wrong_identifier, defect::answer_pubrel_with_puback}) {
     to.push_back({which, both_versions, qos2_message_is_acknowledged});
   }
+  to.push_back(
+      {defect::break_off_qos2_message_with_expiry, v5_only, expiry_does_not_end_the_exchange});
+  to.push_back({defect::ignore_acknowledgement_without_properties, v5_only,
+                pubrel_without_properties_is_understood});
   to.push_back({defect::acknowledge_qos0, both_versions, qos0_message_is_not_answered});
   to.push_back({defect::ignore_unknown_pubrel, both_versions, unknown_pubrel_is_answered});
   to.push_back({defect::close_at_unknown_pubrel, both_versions, unknown_pubrel_is_answered});
