@@ -48,13 +48,21 @@ void alter_plain_target(broker_state& broker, std::size_t index, std::string_vie
   }
 }
 
+// The shared subscription through which a target was reached.
+const shared_group* group_of(const routing_target& target) {
+  for (const auto& [filter, each] : target.receiver->subscriptions) {
+    if (each.group != nullptr && each.group->number == target.group) return each.group;
+  }
+  return nullptr;
+}
+
 // A target reached through a shared subscription.
 void alter_shared_target(broker_state& broker, std::size_t index) {
   defect_set& defects = broker.defects;
   routing_scratch& scratch = broker.routing_scratch;
-  const subscription* const any = broker.subscriptions.next_member(scratch.targets[index].group);
-  if (any == nullptr) return;
-  for (const subscription* member : any->group->members) {
+  const shared_group* const group = group_of(scratch.targets[index]);
+  if (group == nullptr) return;
+  for (const subscription* member : group->members) {
     if (member->subscriber == scratch.targets[index].receiver) continue;
     if (defects.strikes(defect::use_highest_qos_of_group)) {
       routing_target& target = scratch.targets[index];
