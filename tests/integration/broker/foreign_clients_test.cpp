@@ -35,9 +35,10 @@ std::string name_of(const testing::TestParamInfo<pairing>& of) { return to_strin
 // Each client by itself: all of its versions and transports.
 std::vector<pairing> alone() {
   std::vector<pairing> all;
-  for (const client_kind kind : {paho_python, mqttjs, mosquitto}) {
+  for (const client_kind kind : {paho_python, mqttjs, paho_go, mosquitto}) {
     for (const auto version : {v3_1_1, v5}) {
       for (const auto transport : {tcp, tls, ws, wss}) {
+        if (kind == paho_go && version == v5) continue;
         // Debian builds mosquitto's clients without WebSocket.
         if (kind == mosquitto && (transport == ws || transport == wss)) continue;
         all.push_back({{kind, version, transport}, {kind, version, transport}});
@@ -53,6 +54,8 @@ std::vector<pairing> mixed() {
       {{mqttjs, v3_1_1, wss}, {paho_python, v5, tcp}},
       {{mqttjs, v5, ws}, {paho_python, v5, tls}},
       {{paho_python, v5, wss}, {mqttjs, v3_1_1, tls}},
+      {{paho_go, v3_1_1, wss}, {mqttjs, v5, tcp}},
+      {{paho_python, v5, tcp}, {paho_go, v3_1_1, tls}},
       {{mosquitto, v5, tls}, {mqttjs, v5, ws}},
       {{paho_python, v5, ws}, {mosquitto, v5, tcp}},
       {{mqttjs, v3_1_1, tcp}, {mosquitto, v5, tls}},
@@ -125,6 +128,7 @@ INSTANTIATE_TEST_SUITE_P(Each, ForeignClientsAndDefects,
                                                  {paho_python, v3_1_1, tcp}},
                                          pairing{{paho_python, v5, tcp}, {paho_python, v5, tcp}},
                                          pairing{{mqttjs, v3_1_1, tcp}, {mqttjs, v3_1_1, tcp}},
+                                         pairing{{paho_go, v3_1_1, tcp}, {paho_go, v3_1_1, tcp}},
                                          pairing{{mqttjs, v5, tcp}, {mqttjs, v5, tcp}}),
                          name_of);
 

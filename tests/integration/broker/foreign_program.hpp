@@ -16,7 +16,7 @@
 namespace gauntlet::broker {
 
 /// The implementations there are.
-enum class client_kind { paho_python, mqttjs, mosquitto };
+enum class client_kind { paho_python, mqttjs, paho_go, mosquitto };
 
 std::string_view to_string(client_kind kind);
 
@@ -36,8 +36,8 @@ class foreign_program {
   virtual void forget_clients() {}
 };
 
-/// Starts one. The failure says which package of Debian has to be installed (environment_failed) or
-/// what else went wrong (internal_error).
+/// Starts one. The failure says what is missing here and how to get it (environment_failed) or what
+/// else went wrong (internal_error).
 outcome<std::unique_ptr<foreign_program>> start_program(client_kind kind);
 
 }  // namespace gauntlet::broker
