@@ -83,6 +83,9 @@ class channel {
 
   /// "127.0.0.1:51234" and the like, for messages and logs.
   virtual std::string peer_name() const = 0;
+  /// The common name of the peer's certificate, if it has shown one that was verified and has
+  /// exactly one such name; else empty. On channels that listeners accepted only.
+  virtual std::string peer_certificate_name() const { return {}; }
 };
 
 }  // namespace gauntlet::net

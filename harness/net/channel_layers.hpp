@@ -49,6 +49,8 @@ class stream_layer {
   virtual io_status shut_down() = 0;
   /// After `failed`: what to report by on_end.
   virtual channel_end failure() const = 0;
+  /// See channel::peer_certificate_name().
+  virtual std::string peer_certificate_name() const { return {}; }
 };
 
 /// The prepared TLS settings of a listener.

@@ -28,6 +28,11 @@ class stream {
   /// Goes on with the layer's handshake; `done` at once without a layer.
   io_status handshake();
 
+  /// See channel::peer_certificate_name().
+  std::string peer_certificate_name() const {
+    return layer_ != nullptr ? layer_->peer_certificate_name() : std::string();
+  }
+
   /// One step of reading. Plain sockets: fewer bytes than asked for mean that there were no more.
   io_result read_some(std::span<std::uint8_t> into);
 

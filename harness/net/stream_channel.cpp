@@ -58,6 +58,10 @@ void stream_channel::resume_reading() {
   if (std::exchange(paused_, false) && phase_ == phase::open) core_.descriptors.soon(*this);
 }
 
+std::string stream_channel::peer_certificate_name() const {
+  return stream_.peer_certificate_name();
+}
+
 std::string stream_channel::peer_name() const {
   return phase_ == phase::dialing && dial_ ? dial_->peer() : peer_.to_string();
 }

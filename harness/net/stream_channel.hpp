@@ -36,6 +36,7 @@ class stream_channel final : public carrier_channel, private ready_watcher, priv
   void resume_reading() override;
   void set_handler(channel_handler& handler) override { handler_ = &handler; }
   std::string peer_name() const override;
+  std::string peer_certificate_name() const override;
   void confirm_open() override { dial_.reset(); }
 
   /// False if the system would not watch an accepted connection; there are no events then.

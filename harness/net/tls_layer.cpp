@@ -145,6 +145,12 @@ class tls_layer final : public stream_layer {
     return answer >= 0 ? io_status::done : judge(answer);
   }
 
+  std::string peer_certificate_name() const override {
+    X509* const certificate = SSL_get0_peer_certificate(ssl_.get());
+    if (certificate == nullptr || SSL_get_verify_result(ssl_.get()) != X509_V_OK) return {};
+    return common_name_of(certificate);
+  }
+
   channel_end failure() const override { return failure_ != nullptr ? *failure_ : channel_end{}; }
 
  private:

@@ -19,6 +19,20 @@ std::string subject_of(X509* certificate) {
   return {data, static_cast<std::size_t>(size)};
 }
 
+std::string common_name_of(X509* certificate) {
+  const X509_NAME* name = X509_get_subject_name(certificate);
+  const int index = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+  if (index < 0 || X509_NAME_get_index_by_NID(name, NID_commonName, index) >= 0) return {};
+  unsigned char* data = nullptr;
+  const int size =
+      ASN1_STRING_to_UTF8(&data, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+  if (size < 0) return {};
+  std::string text(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+  OPENSSL_free(data);
+  if (text.find('\0') != std::string::npos) text.clear();
+  return text;
+}
+
 std::string describe_openssl_error(unsigned long code) {
   if (code == 0) return "unknown error";
   if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));

@@ -23,6 +23,10 @@ using openssl_owner = std::unique_ptr<T, openssl_deleter>;
 /// The subject of a certificate, such as "CN=broker,O=Example".
 std::string subject_of(X509* certificate);
 
+/// The common name in the subject of a certificate; empty if there is none, more than one, or one
+/// with a null character, which could pass for a shorter one.
+std::string common_name_of(X509* certificate);
+
 /// What a code of OpenSSL's error queue says: "peer's alert: certificate required" for an alert,
 /// otherwise OpenSSL's own reason.
 std::string describe_openssl_error(unsigned long code);

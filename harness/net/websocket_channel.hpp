@@ -34,6 +34,7 @@ class websocket_channel : public channel, protected channel_handler {
   void resume_reading() override { carrier_->resume_reading(); }
   void set_handler(channel_handler& handler) override { handler_ = &handler; }
   std::string peer_name() const override { return carrier_->peer_name(); }
+  std::string peer_certificate_name() const override { return carrier_->peer_certificate_name(); }
 
   /// Reads frames; for bytes that came together with the upgrade.
   void receive(byte_view bytes);
