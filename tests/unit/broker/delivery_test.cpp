@@ -95,6 +95,19 @@ TEST_P(Delivery, DropsTheNewestWhenTheQueueIsFull) {
   EXPECT_EQ(broker.core.statistics().messages_dropped, 1U);
 }
 
+TEST_P(Delivery, DropsTheNewestWhenTheQueueHasTooManyBytes) {
+  bench broker({.limits = {.queued_bytes_max = 250}});
+  peer& first = broker.connected("to", version(), lasting());
+  first.subscribe("t", qos1);
+  first.drop();
+  peer& from = broker.connected("from", version());
+  for (const char letter : {'1', '2', '3'}) from.publish("t", std::string(100, letter), qos1);
+  peer& second = broker.connected("to", version(), lasting());
+  second.expect_publish(std::string(100, '1'));
+  second.expect_publish(std::string(100, '2'));
+  second.expect_nothing();
+}
+
 TEST_P(Delivery, ToASlowReaderIsBounded) {
   bench broker({.limits = {.queued_messages_max = 50, .output_bytes_max = 10'000}});
   peer& slow = broker.connected("slow", version());

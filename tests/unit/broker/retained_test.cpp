@@ -93,6 +93,16 @@ TEST_P(Retained, BeyondTheLimitIsNotStored) {
   a.expect_nothing();
 }
 
+TEST_P(Retained, BeyondTheLimitOfBytesIsNotStored) {
+  bench narrow({.limits = {.retained_bytes_max = 100}});
+  peer& a = narrow.connected("a", version());
+  a.publish("t", std::string(90, 'x'), qos0, true);
+  a.publish("u", std::string(90, 'y'), qos0, true);
+  a.subscribe("#", qos0);
+  a.expect_publish(std::string(90, 'x'));
+  a.expect_nothing();
+}
+
 TEST(RetainHandling, SaysWhenToSend) {
   bench broker;
   peer& a = broker.connected("a", v5);
