@@ -1,5 +1,6 @@
 #include "harness/broker/broker_core.hpp"
 
+#include "harness/broker/address_limit.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/dispatch.hpp"
@@ -94,13 +95,18 @@ std::unique_ptr<connection> broker_core::open(carrier& carried_by, time_point no
                "too many connections");
     return nullptr;
   }
-  if (broker.statistics.connections_accepted == 0) broker.started = now;
-  ++broker.statistics.connections;
-  ++broker.statistics.connections_accepted;
   const bool any_size = broker.defects.strikes(defect::accept_packet_above_maximum_packet_size);
   auto opened = std::make_unique<connection>(
       carried_by,
       any_size ? mqtt::packet_size_limit : broker.options.capabilities.maximum_packet_size);
+  if (!count_address(broker, *opened)) {
+    broker.log(log_level::warning, "refuse peer={} why={}", carried_by.peer_name(),
+               "too many connections from this address");
+    return nullptr;
+  }
+  if (broker.statistics.connections_accepted == 0) broker.started = now;
+  ++broker.statistics.connections;
+  ++broker.statistics.connections_accepted;
   opened->last_received = now;
   start_connect_timeout(broker, *opened);
   return opened;

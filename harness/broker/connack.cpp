@@ -21,6 +21,13 @@ void add_response_information(broker_state& broker, const connection& to,
   properties.add(mqtt::response_information(prefix + "/" + to.bound->client_id));
 }
 
+// The method of CONNECT, and the server's own proof [MQTT-4.12.0-5].
+void add_authentication(const enhanced_authentication& of, mqtt::property_list& properties) {
+  const byte_view data = as_bytes(of.server_final);
+  properties.add(mqtt::authentication_method(std::string(auth::scram_mechanism)));
+  properties.add(mqtt::authentication_data(byte_buffer(data.begin(), data.end())));
+}
+
 // Only what differs from the value that the client assumes without the property (§3.2.2.3).
 mqtt::property_list properties_for(broker_state& broker, const connection& to,
                                    const mqtt::connect& answered) {
@@ -58,6 +65,7 @@ mqtt::property_list properties_for(broker_state& broker, const connection& to,
     properties.add(mqtt::server_keep_alive(to.keep_alive_s));
   }
   add_response_information(broker, to, answered, properties);
+  if (to.authentication != nullptr) add_authentication(*to.authentication, properties);
   return properties;
 }
 

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "harness/base/seeded_stream.hpp"
+#include "harness/broker/access_control.hpp"
+#include "harness/broker/authentication.hpp"
 #include "harness/broker/connack.hpp"
 #include "harness/broker/connect_admission.hpp"
 #include "harness/broker/delivery_outbound.hpp"
@@ -132,7 +136,7 @@ void break_agreement(broker_state& broker, connection& with, const mqtt::connect
 
 // From here on the client is in.
 void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
-            std::string_view client_id) {
+            std::string_view client_id, access_rights_ref rights) {
   take_over(broker, from, client_id);
   const opened_session opened = open_session(broker, client_id, packet.clean_start);
   session& own = *opened.of;
@@ -142,6 +146,7 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
   own.attached = &from;
   own.session_expiry_interval_s = from.session_expiry_at_connect_s;
   persist_session(broker, own);
+  if (rights != nullptr || own.rights != nullptr) set_rights(broker, own, std::move(rights));
   set_will(broker, own, packet);
   start_keep_alive(broker, from);
   start_connect_time(broker, from);
@@ -165,20 +170,43 @@ void accept(broker_state& broker, connection& from, const mqtt::connect& packet,
 }
 
 // Nothing of a refused client counts [MQTT-3.1.4-6]: neither its will, nor what it sends next.
-// Answers whether the client is in nevertheless.
-bool heed_refused(broker_state& broker, connection& from, const mqtt::connect& packet,
-                  const admission_refusal& refusal) {
+void refuse_connect(broker_state& broker, connection& from, const mqtt::connect& packet,
+                    const admission_refusal& refusal) {
   if (broker.defects.strikes(defect::publish_will_of_refused_connect)) {
     publish_will_of(broker, packet);
   }
-  if (!broker.defects.strikes(defect::process_packets_of_refused_client)) return false;
-  send_refusing_connack(broker, from, refusal.reason, {});
-  from.connack_sent = true;
-  accept(broker, from, packet, packet.client_id);
-  return true;
+  if (broker.defects.strikes(defect::process_packets_of_refused_client)) {
+    send_refusing_connack(broker, from, refusal.reason, {});
+    from.connack_sent = true;
+    accept(broker, from, packet, packet.client_id, nullptr);
+    return;
+  }
+  refuse(broker, from, refusal.reason, refusal.why);
 }
 
 }  // namespace
+
+void admit(broker_state& broker, connection& from, const mqtt::connect& packet,
+           const identity& who) {
+  if (const auto refusal = check_session_limit(broker, packet)) {
+    refuse_connect(broker, from, packet, *refusal);
+    return;
+  }
+  const std::string client_id = packet.client_id.empty()
+                                    ? assign_client_identifier(broker)
+                                    : identifier_of_session(broker, packet.client_id);
+  if (is_connected(broker, client_id) &&
+      broker.defects.strikes(defect::refuse_client_already_connected)) {
+    refuse(broker, from, mqtt::reason_code::client_identifier_not_valid, "connected already");
+    return;
+  }
+  access_rights_ref rights = rights_of(broker, who, client_id);
+  if (!may_leave_will(rights, packet)) {
+    refuse(broker, from, mqtt::reason_code::not_authorized, "will to a topic that is not allowed");
+    return;
+  }
+  accept(broker, from, packet, client_id, std::move(rights));
+}
 
 void handle_connect(broker_state& broker, connection& from, const mqtt::connect& packet) {
   if (from.phase == connection_phase::connected) {
@@ -191,19 +219,19 @@ void handle_connect(broker_state& broker, connection& from, const mqtt::connect&
   take_limits(broker, from, packet);
   if (redirect(broker, from, redirection_time::at_connect)) return;
   if (const auto refusal = check_admission(broker, packet)) {
-    if (heed_refused(broker, from, packet, *refusal)) return;
-    refuse(broker, from, refusal->reason, refusal->why);
+    refuse_connect(broker, from, packet, *refusal);
     return;
   }
-  const std::string client_id = packet.client_id.empty()
-                                    ? assign_client_identifier(broker)
-                                    : identifier_of_session(broker, packet.client_id);
-  if (is_connected(broker, client_id) &&
-      broker.defects.strikes(defect::refuse_client_already_connected)) {
-    refuse(broker, from, mqtt::reason_code::client_identifier_not_valid, "connected already");
+  if (packet.properties.contains(property_id::authentication_method)) {
+    start_enhanced_authentication(broker, from, packet);
     return;
   }
-  accept(broker, from, packet, client_id);
+  const auto who = authenticate(broker, from, packet);
+  if (!who) {
+    refuse_connect(broker, from, packet, who.error());
+    return;
+  }
+  admit(broker, from, packet, *who);
 }
 
 }  // namespace gauntlet::broker

@@ -7,7 +7,12 @@
 
 namespace gauntlet::broker {
 
-/// Accepts or refuses. Afterwards the connection is connected or closed.
+/// Accepts or refuses, or begins an enhanced authentication.
 void handle_connect(broker_state& broker, connection& from, const mqtt::connect& packet);
+
+/// Accepts or refuses the CONNECT of a client that is known by now. Afterwards the connection is
+/// connected or closed.
+void admit(broker_state& broker, connection& from, const mqtt::connect& packet,
+           const identity& who);
 
 }  // namespace gauntlet::broker

@@ -1,5 +1,6 @@
 #include "harness/broker/connect_admission.hpp"
 
+#include "harness/broker/authentication.hpp"
 #include "harness/broker/payload_format.hpp"
 #include "harness/mqtt/topic.hpp"
 #include "harness/mqtt/utf8.hpp"
@@ -22,28 +23,11 @@ check_result check_client_identifier(broker_state& broker, const mqtt::connect& 
   return std::nullopt;
 }
 
-// There is no method of enhanced authentication [MQTT-4.12.0-1].
-check_result check_authentication_method(const mqtt::connect& packet) {
-  if (packet.properties.contains(mqtt::property_id::authentication_method)) {
-    return admission_refusal{reason_code::bad_authentication_method,
-                             "unknown Authentication Method"};
-  }
-  return std::nullopt;
-}
-
-check_result check_credentials(broker_state& broker, const mqtt::connect& packet) {
-  if (broker.users.empty()) return std::nullopt;
-  if (!packet.user_name) {
-    if (broker.options.allow_anonymous ||
-        broker.defects.strikes(defect::accept_any_anonymous_client)) {
-      return std::nullopt;
-    }
-    return admission_refusal{reason_code::not_authorized, "no user name"};
-  }
-  const byte_view password = packet.password ? byte_view(*packet.password) : byte_view{};
-  const bool right = broker.users.log_in(*packet.user_name, password) != nullptr;
-  if (right || broker.defects.strikes(defect::accept_any_password)) return std::nullopt;
-  return admission_refusal{reason_code::bad_user_name_or_password, "wrong user name or password"};
+// [MQTT-4.12.0-1]
+check_result check_authentication_method(const broker_state& broker, const mqtt::connect& packet) {
+  const auto method = packet.properties.find<mqtt::property_id::authentication_method>();
+  if (!method || is_known_method(broker, *method)) return std::nullopt;
+  return admission_refusal{reason_code::bad_authentication_method, "unknown Authentication Method"};
 }
 
 // 3.1.1 has no return code for limits; "Server unavailable" is the nearest.
@@ -91,12 +75,6 @@ check_result check_will(broker_state& broker, const mqtt::connect& packet) {
   return check_will_format(broker, *packet.will);
 }
 
-check_result check_session_limit(broker_state& broker, const mqtt::connect& packet) {
-  const bool more = broker.sessions.size() >= broker.options.limits.sessions_max;
-  if (!more || broker.sessions.find(packet.client_id) != nullptr) return std::nullopt;
-  return admission_refusal{limit_code(packet, reason_code::quota_exceeded), "too many sessions"};
-}
-
 bool are_in_order(const mqtt::property_list& properties) {
   return std::is_sorted(properties.begin(), properties.end(),
                         [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -133,11 +111,16 @@ std::optional<admission_refusal> check_admission(broker_state& broker,
                                                  const mqtt::connect& packet) {
   if (auto refusal = check_connect_rate(broker, packet)) return refusal;
   if (auto refusal = check_client_identifier(broker, packet)) return refusal;
-  if (auto refusal = check_authentication_method(packet)) return refusal;
-  if (auto refusal = check_credentials(broker, packet)) return refusal;
+  if (auto refusal = check_authentication_method(broker, packet)) return refusal;
   if (auto refusal = check_will(broker, packet)) return refusal;
-  if (auto refusal = refuse_needlessly(broker, packet)) return refusal;
-  return check_session_limit(broker, packet);
+  return refuse_needlessly(broker, packet);
+}
+
+std::optional<admission_refusal> check_session_limit(broker_state& broker,
+                                                     const mqtt::connect& packet) {
+  const bool more = broker.sessions.size() >= broker.options.limits.sessions_max;
+  if (!more || broker.sessions.find(packet.client_id) != nullptr) return std::nullopt;
+  return admission_refusal{limit_code(packet, reason_code::quota_exceeded), "too many sessions"};
 }
 
 }  // namespace gauntlet::broker

@@ -16,7 +16,11 @@ struct admission_refusal {
   std::string_view why;  ///< static text for the log
 };
 
-/// Nothing if the client may come in.
+/// What can be said before it is known who the client is; nothing if it may go on.
 std::optional<admission_refusal> check_admission(broker_state& broker, const mqtt::connect& packet);
+
+/// Whether there is room for the session that it asks for.
+std::optional<admission_refusal> check_session_limit(broker_state& broker,
+                                                     const mqtt::connect& packet);
 
 }  // namespace gauntlet::broker

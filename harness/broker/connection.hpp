@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/bytes.hpp"
+#include "harness/broker/authentication_state.hpp"
 #include "harness/broker/deadline_queue.hpp"
 #include "harness/broker/outbound_topic_aliases.hpp"
 #include "harness/broker/rate_window.hpp"
@@ -32,10 +34,17 @@ class carrier {
   virtual void resume_reading() = 0;
   /// For the log, such as "127.0.0.1:51234".
   virtual std::string peer_name() const = 0;
+  /// The common name of the peer's verified certificate; empty if it has shown none.
+  virtual std::string certificate_name() const { return {}; }
 };
 
 /// How far a connection has come.
-enum class connection_phase : std::uint8_t { awaiting_connect, connected, closed };
+enum class connection_phase : std::uint8_t {
+  awaiting_connect,
+  authenticating,  ///< between CONNECT and CONNACK of an enhanced authentication
+  connected,
+  closed,
+};
 
 /// Topics that the client gave aliases on this connection, alias 1 first; empty where it gave none
 /// (MQTT 5.0 §3.3.2.3.4).
@@ -65,6 +74,10 @@ struct connection {
   std::unique_ptr<topic_aliases> aliases;
   /// Null unless the client takes Topic Aliases.
   std::unique_ptr<outbound_topic_aliases> outbound_aliases;
+  /// If CONNECT named an Authentication Method.
+  std::unique_ptr<enhanced_authentication> authentication;
+  /// Its entry in broker_state::connections_by_address, if connections are counted there.
+  std::pair<const std::string, std::size_t>* address = nullptr;
   rate_window publish_rate;           ///< if limits::messages_per_second_max is set
   std::uint16_t unreleased_qos2 = 0;  ///< received on this connection, without PUBREL yet (§4.9)
 

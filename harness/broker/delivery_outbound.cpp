@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
@@ -269,6 +270,12 @@ void pump(broker_state& broker, session& to) {
     // Delivery begins now, so now is when expiry counts [MQTT-3.3.2-5].
     if (has_expired(*next.message, broker.now) &&
         !broker.defects.strikes(defect::keep_expired_message)) {
+      ++broker.statistics.messages_dropped;
+      forget_delivery(broker, next);
+      continue;
+    }
+    // It may have come while the session waited for a client that now has other rights.
+    if (!may_receive(to, next.message->topic)) {
       ++broker.statistics.messages_dropped;
       forget_delivery(broker, next);
       continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "harness/broker/address_limit.hpp"
 #include "harness/broker/connack.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/problem_information.hpp"
@@ -17,6 +18,7 @@ void end(broker_state& broker, connection& peer) {
   peer.phase = connection_phase::closed;
   --broker.statistics.connections;
   broker.deadlines.cancel(peer.timeout);
+  discount_address(broker, peer);
   peer.longest_stay.reset();
   leave_session(broker, peer);
 }
@@ -124,6 +126,10 @@ void log_refusal(const broker_state& broker, const connection& peer, mqtt::reaso
 }  // namespace
 
 void handle_disconnect(broker_state& broker, connection& from, const mqtt::disconnect& packet) {
+  if (from.phase == connection_phase::authenticating) {  // nothing has begun that could end
+    close_connection(broker, from);
+    return;
+  }
   if (broker.defects.strikes(defect::ignore_disconnect)) return;
   if (!packet.properties.contains(mqtt::property_id::session_expiry_interval) &&
       broker.defects.strikes(defect::reset_session_expiry_at_disconnect)) {
@@ -161,7 +167,7 @@ void refuse(broker_state& broker, connection& peer, mqtt::reason_code reason,
   }
   // So that a broker that shuts down need not commit for each of its clients.
   const bool farewell = peer.output.empty();
-  if (peer.phase == connection_phase::awaiting_connect) {
+  if (peer.phase != connection_phase::connected) {
     if (refuse_connect_wrongly(broker, peer, reason)) return;
     send_refusing_connack(broker, peer, reason, explained);
   } else if (peer.version == mqtt::protocol_version::v5) {  // 3.1.1 has no DISCONNECT to a client

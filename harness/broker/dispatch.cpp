@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include "harness/broker/authentication.hpp"
 #include "harness/broker/connect.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/disconnect.hpp"
@@ -74,10 +75,7 @@ struct packet_rules {
     send_packet(broker, from, mqtt::pingresp{});  // [MQTT-3.12.4-1]
   }
   void operator()(const mqtt::disconnect& packet) const { handle_disconnect(broker, from, packet); }
-  void operator()(const mqtt::auth&) const {
-    // No CONNECT with an Authentication Method was accepted (§3.15).
-    refuse(broker, from, reason_code::protocol_error, "AUTH without Authentication Method");
-  }
+  void operator()(const mqtt::auth& packet) const { handle_auth(broker, from, packet); }
   template <class Other>
   void operator()(const Other&) const {
     refuse(broker, from, reason_code::protocol_error, "packet that only a server may send");
@@ -141,6 +139,12 @@ void handle_packet(broker_state& broker, connection& from, byte_view packet) {
     broker.log(log_level::warning, "refuse peer={} why={} packet={}", from.link->peer_name(),
                "not a CONNECT", mqtt::packet_type_name(type));
     close_connection(broker, from);  // without an answer [MQTT-3.1.0-1, MQTT-3.14.0-1]
+    return;
+  }
+  // [MQTT-3.1.2-30]
+  if (from.phase == connection_phase::authenticating && type != packet_type::auth &&
+      type != packet_type::disconnect) {
+    refuse(broker, from, reason_code::protocol_error, "neither AUTH nor DISCONNECT before CONNACK");
     return;
   }
   // Only the defect leave-existing-client-connected takes a session from an open connection.

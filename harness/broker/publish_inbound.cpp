@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/altered_message.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
@@ -92,7 +93,9 @@ reason_code take_over(broker_state& broker, connection& from, std::uint16_t pack
       is_identifier_in_use(from, packet_identifier)) {
     return reason_code::packet_identifier_in_use;
   }
-  if (!may_publish_to(broker, view.topic)) return reason_code::not_authorized;
+  if (!may_publish_to(broker, view.topic) || !may_publish(*from.bound, view.topic)) {
+    return reason_code::not_authorized;
+  }
   if (payload_is_text && broker.options.check_payload_format && !is_utf8_payload(view.payload)) {
     return reason_code::payload_format_invalid;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/wrong_matching.hpp"
@@ -106,6 +107,7 @@ void send_retained(broker_state& broker, session& to, std::string_view filter,
   std::vector<message_ref> used_up;
   bool any_sent = false;
   const auto send = [&](const retained_message& kept) {
+    if (!may_receive(subscribed, kept.message->topic)) return;
     if (subscribed.options.no_local && kept.publisher == to.client_id &&
         !broker.defects.strikes(defect::ignore_no_local)) {
       return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/broker/wrong_matching.hpp"
@@ -99,6 +100,7 @@ std::size_t route_message(broker_state& broker, lazy_message& message, const ses
   scratch.used = 0;
   message.shared_serial = ++scratch.match_serial;
   const auto receive = [&](const subscription& matching) {
+    if (!may_receive(matching, message.view().topic)) return;
     // Not back to its publisher if the subscription says so [MQTT-3.8.3-3].
     if (matching.options.no_local && matching.subscriber == publisher &&
         !broker.defects.strikes(defect::ignore_no_local)) {

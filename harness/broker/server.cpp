@@ -68,6 +68,7 @@ class client final : public carrier, public net::channel_handler {
   void pause_reading() override { channel_->pause_reading(); }
   void resume_reading() override { channel_->resume_reading(); }
   std::string peer_name() const override { return channel_->peer_name(); }
+  std::string certificate_name() const override { return channel_->peer_certificate_name(); }
 
   void on_bytes(net::channel&, byte_view bytes) override {
     owner_.core.received(*connection_, bytes, now());

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/broker/access_rights.hpp"
 #include "harness/broker/deadline_queue.hpp"
 #include "harness/broker/message.hpp"
 #include "harness/broker/ring.hpp"
@@ -79,7 +80,8 @@ struct session {
   const std::uint64_t serial;  ///< in the order of creation, 1 for the first
   connection* attached = nullptr;
   std::uint32_t session_expiry_interval_s = 0;
-  bool durable = false;  ///< it is in the store on disk, see persistence.hpp
+  access_rights_ref rights;  ///< of the client that connected last; null: everything is allowed
+  bool durable = false;      ///< it is in the store on disk, see persistence.hpp
 
   std::map<std::string, subscription, std::less<>> subscriptions;  ///< by Topic Filter
   outbound_state outbound;

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <vector>
 
 #include "harness/broker/connection.hpp"
@@ -38,6 +40,7 @@ struct broker_state {
   const bool faulty_output = asks_for_faulty_output(options.defects);
   user_directory users;
   broker::defect_memory defect_memory;
+  access_rights_source access;
   time_point now{};  ///< of the event being handled
 
   // Before what it serves: sessions cancel their deadlines when they go.
@@ -48,6 +51,8 @@ struct broker_state {
   session_store sessions;
   retained_store retained;
   broker::statistics statistics;
+  /// Counted only if limits::connections_per_address_max is set.
+  std::unordered_map<std::string, std::size_t> connections_by_address;
 
   /// Connections with bytes to send at the end of this turn.
   std::vector<connection*> with_output;

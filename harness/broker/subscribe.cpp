@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/broker/problem_information.hpp"
@@ -94,6 +95,11 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
       !subscriber.subscriptions.contains(wanted.topic_filter)) {
     return v5 ? reason_code::quota_exceeded : reason_code::unspecified_error;
   }
+  const bool shared = is_shared(broker, from, wanted.topic_filter);
+  const subscription_access access = may_subscribe(subscriber, wanted.topic_filter, shared);
+  if (access == subscription_access::none) {
+    return v5 ? reason_code::not_authorized : reason_code::unspecified_error;
+  }
   mqtt::subscription_options options = wanted.options;
   const auto highest = static_cast<mqtt::qos>(broker.options.capabilities.maximum_qos);
   options.maximum_qos = std::min(options.maximum_qos, highest);
@@ -101,9 +107,9 @@ reason_code subscribe_one(broker_state& broker, connection& from, const mqtt::su
     if (const auto code = subscribe_wrongly(broker, subscriber, wanted, made.empty())) return *code;
     identifier = repeat_subscribe_wrongly(broker, subscriber, wanted.topic_filter, identifier);
   }
-  const subscribed result = broker.subscriptions.subscribe(
-      subscriber, wanted.topic_filter, is_shared(broker, from, wanted.topic_filter), options,
-      identifier);
+  const subscribed result =
+      broker.subscriptions.subscribe(subscriber, wanted.topic_filter, shared, options, identifier);
+  result.made->allowed_in_part = access == subscription_access::part;
   persist_subscription(broker, subscriber, wanted.topic_filter, *result.made);
   ++broker.statistics.subscriptions_made;
   made.push_back({wanted.topic_filter, *result.made, result.existed});

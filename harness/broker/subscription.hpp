@@ -20,6 +20,8 @@ struct subscription {
   mqtt::subscription_options options;
   /// Subscription Identifier, 1 to 268,435,455; 0 for none.
   std::uint32_t identifier = 0;
+  /// It reaches further than its client's access list allows: each message has to be looked at.
+  bool allowed_in_part = false;
   /// The group it belongs to if it is a shared subscription; else null.
   shared_group* group = nullptr;
 };

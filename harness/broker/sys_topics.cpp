@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/broker/access_control.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/retained.hpp"
 #include "harness/broker/routing.hpp"
@@ -98,7 +99,7 @@ void subscribe_to_sys_topics(broker_state& broker, session& to, std::string_view
   if (!asks_for_retained(broker, subscribed, existed)) return;
   const std::uint32_t identifier = subscribed.identifier;
   for (const sys_value& value : current_values(broker)) {
-    if (!mqtt::matches(filter, value.topic)) continue;
+    if (!mqtt::matches(filter, value.topic) || !may_receive(subscribed, value.topic)) continue;
     lazy_message message(message_of(broker, value));
     deliver(broker, to, message,
             {.retain = true, .subscription_identifiers = {&identifier, identifier != 0 ? 1U : 0U}});

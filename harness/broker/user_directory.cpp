@@ -21,19 +21,19 @@ const user* user_directory::log_in(std::string_view name, byte_view password) {
   const auth::digest given = keyed("password", name, password);
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    verify_password(stand_in_for(name), password);
+    verify(stand_in_for(name), password);
     return nullptr;
   }
   entry& known = entries_[found->second];
   if (known.verified && auth::same_secret(*known.verified, given)) return known.who;
-  if (!auth::verify_password(known.who->password, password)) return nullptr;
+  if (!verify(known.who->password, password)) return nullptr;
   known.verified = given;
   return known.who;
 }
 
 auth::password_verifier user_directory::stand_in_for(std::string_view name) const {
   const auth::digest drawn = keyed("stand-in", name, {});
-  const std::size_t index = (drawn[0] | drawn[1] << 8U) % entries_.size();
+  const std::size_t index = (std::size_t{drawn[0]} | std::size_t{drawn[1]} << 8U) % entries_.size();
   const auth::password_verifier& like = entries_[index].who->password;
   auth::password_verifier made{.iterations = like.iterations,
                                .salt = {},
@@ -47,6 +47,11 @@ auth::password_verifier user_directory::stand_in_for(std::string_view name) cons
                      block.begin() + static_cast<std::ptrdiff_t>(std::min(missing, block.size())));
   }
   return made;
+}
+
+bool user_directory::verify(const auth::password_verifier& verifier, byte_view password) {
+  ++derivations_;
+  return auth::verify_password(verifier, password);
 }
 
 auth::digest user_directory::keyed(std::string_view purpose, std::string_view name,

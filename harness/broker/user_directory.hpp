@@ -5,6 +5,7 @@
 // that logs in as one user costs one derivation. A wrong one always costs it, and so does a user
 // name that does not exist: the time of an answer does not tell which names do.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -29,6 +30,9 @@ class user_directory {
   /// The user if this is the password, else null.
   const user* log_in(std::string_view name, byte_view password);
 
+  /// How many costly derivations log_in() has made.
+  std::uint64_t derivations() const { return derivations_; }
+
   /// What to answer with to a name that does not exist, so that it looks like one that does: the
   /// same each time, also after a restart with the same users, and with the iterations and the size
   /// of salt of one of them. No password fits it. There must be users.
@@ -40,10 +44,12 @@ class user_directory {
     std::optional<auth::digest> verified;  ///< of the password that was right
   };
 
+  bool verify(const auth::password_verifier& verifier, byte_view password);
   auth::digest keyed(std::string_view purpose, std::string_view name, byte_view what) const;
 
   std::vector<entry> entries_;
   std::unordered_map<std::string_view, std::size_t> by_name_;
+  std::uint64_t derivations_ = 0;
   auth::digest secret_{};  ///< made of all verifiers
 };
 
