@@ -65,7 +65,10 @@ mqtt::property_list properties_for(broker_state& broker, const connection& to,
     properties.add(mqtt::server_keep_alive(to.keep_alive_s));
   }
   add_response_information(broker, to, answered, properties);
-  if (to.authentication != nullptr) add_authentication(*to.authentication, properties);
+  if (to.authentication != nullptr &&
+      !broker.defects.strikes(defect::omit_authentication_method_in_connack)) {
+    add_authentication(*to.authentication, properties);
+  }
   return properties;
 }
 

@@ -222,7 +222,8 @@ void handle_connect(broker_state& broker, connection& from, const mqtt::connect&
     refuse_connect(broker, from, packet, *refusal);
     return;
   }
-  if (packet.properties.contains(property_id::authentication_method)) {
+  const auto method = packet.properties.find<property_id::authentication_method>();
+  if (method && is_known_method(broker, *method)) {
     start_enhanced_authentication(broker, from, packet);
     return;
   }

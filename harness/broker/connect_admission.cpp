@@ -24,9 +24,10 @@ check_result check_client_identifier(broker_state& broker, const mqtt::connect& 
 }
 
 // [MQTT-4.12.0-1]
-check_result check_authentication_method(const broker_state& broker, const mqtt::connect& packet) {
+check_result check_authentication_method(broker_state& broker, const mqtt::connect& packet) {
   const auto method = packet.properties.find<mqtt::property_id::authentication_method>();
   if (!method || is_known_method(broker, *method)) return std::nullopt;
+  if (broker.defects.strikes(defect::accept_unknown_authentication_method)) return std::nullopt;
   return admission_refusal{reason_code::bad_authentication_method, "unknown Authentication Method"};
 }
 

@@ -144,6 +144,7 @@ void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   // [MQTT-3.1.2-30]
   if (from.phase == connection_phase::authenticating && type != packet_type::auth &&
       type != packet_type::disconnect) {
+    if (broker.defects.strikes(defect::ignore_packets_during_authentication)) return;
     refuse(broker, from, reason_code::protocol_error, "neither AUTH nor DISCONNECT before CONNACK");
     return;
   }

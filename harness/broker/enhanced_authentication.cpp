@@ -18,8 +18,14 @@ byte_view data_of(const mqtt::property_list& properties) {
 
 // Every AUTH names the method of CONNECT [MQTT-4.12.0-5].
 void send_auth(broker_state& broker, connection& to, reason_code reason, std::string_view data) {
+  if (reason == reason_code::continue_authentication &&
+      broker.defects.strikes(defect::send_success_in_place_of_challenge)) {
+    reason = reason_code::success;
+  }
   mqtt::auth packet{.reason_code = reason};
-  packet.properties.add(mqtt::authentication_method(std::string(auth::scram_mechanism)));
+  const bool other = broker.defects.strikes(defect::send_other_authentication_method);
+  packet.properties.add(
+      mqtt::authentication_method(other ? "OTHER" : std::string(auth::scram_mechanism)));
   if (!data.empty()) {
     const byte_view bytes = as_bytes(data);
     packet.properties.add(mqtt::authentication_data(byte_buffer(bytes.begin(), bytes.end())));
@@ -31,6 +37,7 @@ void send_auth(broker_state& broker, connection& to, reason_code reason, std::st
 
 // The same words whatever was wrong, so that they do not tell which users there are.
 void fail(broker_state& broker, connection& from, auth::scram_error error) {
+  if (broker.defects.strikes(defect::keep_connection_after_wrong_proof)) return;
   refuse(broker, from, reason_code::not_authorized, auth::to_string(error));
 }
 
@@ -47,6 +54,7 @@ void succeed(broker_state& broker, connection& from, std::string server_final) {
   }
   broker.log(log_level::info, "reauthenticate peer={} user={}", from.link->peer_name(),
              proven.name);
+  if (broker.defects.strikes(defect::omit_answer_to_re_authentication)) return;
   send_auth(broker, from, reason_code::success, server_final);
 }
 
@@ -79,8 +87,19 @@ void go_on(broker_state& broker, connection& from, const mqtt::property_list& pr
   if (!exchange.challenged) return challenge(broker, from, as_text(data));
   auto last = exchange.server.finish(as_text(data));
   if (last.has_value() && exchange.claimed.user == nullptr) last = auth::scram_error::wrong_proof;
+  if (!last && broker.defects.strikes(defect::accept_wrong_proof)) {
+    return succeed(broker, from, std::string());
+  }
   if (!last) return fail(broker, from, last.error());
   succeed(broker, from, std::move(*last));
+}
+
+// The defect that lets pass what misplaced() finds.
+defect tolerating_misplaced(const connection& from, const mqtt::auth& packet) {
+  if (from.authentication == nullptr) return defect::ignore_unasked_auth;
+  const auto method = packet.properties.find<property_id::authentication_method>();
+  return method == auth::scram_mechanism ? defect::ignore_misplaced_auth
+                                         : defect::ignore_auth_of_other_method;
 }
 
 // What is wrong with an AUTH at this place (§3.15, §4.12); empty if nothing.
@@ -115,6 +134,7 @@ void start_enhanced_authentication(broker_state& broker, connection& from,
 
 void handle_auth(broker_state& broker, connection& from, const mqtt::auth& packet) {
   if (const std::string_view why = misplaced(from, packet); !why.empty()) {
+    if (broker.defects.strikes(tolerating_misplaced(from, packet))) return;
     refuse(broker, from, reason_code::protocol_error, why);
     return;
   }
