@@ -78,9 +78,10 @@ std::string name_of(const testing::TestParamInfo<run_of_case>& info) {
 
 INSTANTIATE_TEST_SUITE_P(All, ConformanceProof, testing::ValuesIn(all_runs()), name_of);
 
-TEST(ConformanceCases, CoverStatementsThatCanBeTested) {
+TEST(ConformanceCases, CoverStatementsThatCanBeTestedAndCatchDefects) {
   const catalogue statements = load_catalogue();
   for (const test_case& each : cases().cases()) {
+    EXPECT_FALSE(each.defects.empty()) << each.id << " names no defect that it catches";
     for (const statement_name& name : each.covers) {
       const statement* const covered = statements.find(name);
       ASSERT_NE(covered, nullptr) << each.id << " covers " << to_string(name);
