@@ -4,43 +4,19 @@
 
 #include "harness/auth/scram.hpp"
 #include "tests/unit/broker/bench.hpp"
+#include "tests/unit/broker/scram_packets.hpp"
 
 namespace gauntlet::broker {
 namespace {
 
 using mqtt::property_id;
 using mqtt::reason_code;
-
-const std::string method(auth::scram_mechanism);
-
-// The properties of an AUTH or CONNECT; no data if `data` is empty.
-mqtt::property_list with(std::string_view data, const std::string& named = method) {
-  mqtt::property_list properties{mqtt::authentication_method(named)};
-  const byte_view bytes = as_bytes(data);
-  if (!data.empty()) properties.add(mqtt::authentication_data({bytes.begin(), bytes.end()}));
-  return properties;
-}
-
-template <class Packet>
-std::string data_of(const Packet& packet) {
-  const auto data = packet.properties.template find<property_id::authentication_data>();
-  return data ? std::string(as_text(*data)) : std::string();
-}
-
-template <class Packet>
-std::string method_of(const Packet& packet) {
-  return std::string(
-      packet.properties.template find<property_id::authentication_method>().value_or(""));
-}
+using namespace scram_packets;
 
 class EnhancedAuthentication : public testing::Test {
  protected:
   bench broker{{.users = {make_user("ann", "secret"), make_user("bob", "other")}}};
   auth::scram_client ann{"ann", as_bytes("secret"), auth::draw_nonce()};
-
-  static void send_auth(peer& from, reason_code reason, const mqtt::property_list& properties) {
-    from.send(mqtt::auth{.reason_code = reason, .properties = properties});
-  }
 
   // CONNECT with the client's first message.
   peer& begin(const auth::scram_client& client, mqtt::connect packet = {}) {
@@ -49,16 +25,6 @@ class EnhancedAuthentication : public testing::Test {
     packet.properties = with(client.first());
     opened.send(packet);
     return opened;
-  }
-
-  // The answer to the challenge that has come, as AUTH 0x18.
-  static void answer(peer& from, auth::scram_client& client) {
-    const auto challenge = from.expect<mqtt::auth>();
-    EXPECT_EQ(challenge.reason_code, reason_code::continue_authentication);
-    EXPECT_EQ(method_of(challenge), method);
-    const auto proof = client.respond(data_of(challenge));
-    ASSERT_TRUE(proof.has_value()) << to_string(proof.error());
-    send_auth(from, reason_code::continue_authentication, with(*proof));
   }
 
   peer& connected() {

@@ -2,6 +2,7 @@
 
 #include "harness/auth/scram.hpp"
 #include "tests/unit/broker/defects/proof.hpp"
+#include "tests/unit/broker/scram_packets.hpp"
 
 namespace gauntlet::broker {
 namespace {
@@ -9,45 +10,12 @@ namespace {
 using mqtt::property_id;
 using mqtt::protocol_version;
 using mqtt::reason_code;
-
-const std::string method(auth::scram_mechanism);
-
-mqtt::property_list with(std::string_view data, const std::string& named = method) {
-  mqtt::property_list properties{mqtt::authentication_method(named)};
-  const byte_view bytes = as_bytes(data);
-  if (!data.empty()) properties.add(mqtt::authentication_data({bytes.begin(), bytes.end()}));
-  return properties;
-}
-
-template <class Packet>
-std::string data_of(const Packet& packet) {
-  const auto data = packet.properties.template find<property_id::authentication_data>();
-  return data ? std::string(as_text(*data)) : std::string();
-}
-
-template <class Packet>
-std::string method_of(const Packet& packet) {
-  return std::string(
-      packet.properties.template find<property_id::authentication_method>().value_or(""));
-}
-
-void send_auth(peer& from, reason_code reason, const mqtt::property_list& properties) {
-  from.send(mqtt::auth{.reason_code = reason, .properties = properties});
-}
+using namespace scram_packets;
 
 peer& begin(bench& broker, const auth::scram_client& client) {
   peer& opened = broker.open(v5);
   opened.send(mqtt::connect{.client_id = "c", .properties = with(client.first())});
   return opened;
-}
-
-// Answers the challenge that has come.
-void answer(peer& from, auth::scram_client& client) {
-  const auto challenge = from.expect<mqtt::auth>();
-  EXPECT_EQ(challenge.reason_code, reason_code::continue_authentication);
-  EXPECT_EQ(method_of(challenge), method);
-  const auto proof = client.respond(data_of(challenge));
-  if (proof) send_auth(from, reason_code::continue_authentication, with(*proof));
 }
 
 auth::scram_client client_with(std::string_view password) {
