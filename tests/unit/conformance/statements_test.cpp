@@ -25,26 +25,25 @@ TEST(Statements, AreAsManyAsTheStandardsHave) {
     int all, testable, bind_server, must, should;
   };
   const catalogue statements = load_catalogue();
-  for (const auto& [version, kind, all, testable, bind_server, must, should] :
-       {expected{v3, statement_kind::numbered, 141, 129, 109, 141, 0},
-        expected{v5, statement_kind::numbered, 251, 238, 199, 251, 0},
-        expected{v5, statement_kind::protocol_error, 123, 123, 123, 119, 1},
-        expected{v3, statement_kind::prose, 38, 38, 38, 21, 7},
-        expected{v5, statement_kind::prose, 57, 57, 57, 45, 8}}) {
+  for (const expected& group : {expected{v3, statement_kind::numbered, 141, 129, 109, 141, 0},
+                                expected{v5, statement_kind::numbered, 251, 238, 199, 251, 0},
+                                expected{v5, statement_kind::protocol_error, 123, 123, 123, 119, 1},
+                                expected{v3, statement_kind::prose, 38, 38, 38, 21, 7},
+                                expected{v5, statement_kind::prose, 57, 57, 57, 45, 8}}) {
     const auto of_kind = [&](const statement& each) {
-      return each.name.version == version && each.kind == kind;
+      return each.name.version == group.version && each.kind == group.kind;
     };
     const auto how_many = [&](auto condition) {
       return count(statements,
                    [&](const statement& each) { return of_kind(each) && condition(each); });
     };
-    EXPECT_EQ(count(statements, of_kind), all);
-    EXPECT_EQ(how_many(is_testable), testable);
-    EXPECT_EQ(how_many(binds_server), bind_server);
+    EXPECT_EQ(count(statements, of_kind), group.all);
+    EXPECT_EQ(how_many(is_testable), group.testable);
+    EXPECT_EQ(how_many(binds_server), group.bind_server);
     EXPECT_EQ(how_many([](const auto& each) { return each.level == requirement_level::must; }),
-              must);
+              group.must);
     EXPECT_EQ(how_many([](const auto& each) { return each.level == requirement_level::should; }),
-              should);
+              group.should);
   }
   EXPECT_EQ(statements.all().size(), 610U);
 }
