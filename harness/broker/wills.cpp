@@ -88,7 +88,7 @@ void drop_will(broker_state& broker, session& of) {
 
 void publish_will_of(broker_state& broker, const mqtt::connect& packet) {
   if (!packet.will) return;
-  lazy_message published(*will_of(broker, *packet.will));
+  lazy_message published(will_of(broker, *packet.will));
   publish_message(broker, published, nullptr);
 }
 
