@@ -80,7 +80,7 @@ class ForeignClients : public testing::TestWithParam<pairing> {
   player reader() { return {programs_.at(GetParam().reader.kind).get(), GetParam().reader}; }
   player writer() { return {programs_.at(GetParam().writer.kind).get(), GetParam().writer}; }
 
-  const certificate_set certificates;
+  const certificate_set certificates{};
 
  private:
   std::map<client_kind, std::unique_ptr<foreign_program>> programs_;
