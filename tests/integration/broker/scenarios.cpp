@@ -39,7 +39,6 @@ const std::vector<scenario>& table() {
        .play = resume_a_session,
        .reader_commanded = false,
        .writer_commanded = false,
-       .reader_go = false,
        .proofs = {{"forget-session-at-disconnect", "present"},
                   {"deny-session-present", "denied"},
                   {"keep-session-at-clean-start", "at a clean start"}}},
@@ -120,7 +119,6 @@ std::span<const scenario> all_scenarios() { return table(); }
 bool is_for(const scenario& what, const client_end& reader, const client_end& writer) {
   if (what.for_v5 && !(reader.is_v5() && writer.is_v5())) return false;
   if (what.for_secure && !reader.is_secure()) return false;
-  if (!what.reader_go && reader.kind == client_kind::paho_go) return false;
   return (reader.takes_commands() || !what.reader_commanded) &&
          (writer.takes_commands() || !what.writer_commanded);
 }

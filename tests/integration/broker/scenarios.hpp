@@ -27,9 +27,6 @@ struct scenario {
   bool for_secure = false;       ///< the reader must use TLS
   bool reader_commanded = true;  ///< not for mosquitto_sub
   bool writer_commanded = true;  ///< not for mosquitto_pub
-  /// Not for Paho's Go client as reader: one time in ten or so on a busy machine it shows none of
-  /// the messages that come right behind CONNACK; why is not known yet.
-  bool reader_go = true;
   std::vector<proof> proofs;
 };
 

@@ -123,11 +123,12 @@ std::pair<stage_client*, object> stage::try_connect(const player& by, const conn
 
   const auto deadline = clock::now() + patience_;
   for (;;) {
-    for (object& event : client.events) {
-      if (event.at("event") == "connack" || event.at("event") == "failed" ||
-          event.at("event") == "closed") {
-        object answer = std::move(event);
-        client.events.clear();
+    // What a resumed session brings may be told before CONNACK is.
+    for (auto each = client.events.begin(); each != client.events.end(); ++each) {
+      const auto& event = each->at("event");
+      if (event == "connack" || event == "failed" || event == "closed") {
+        object answer = std::move(*each);
+        client.events.erase(each);
         client.online = by.end.takes_commands() && is_acceptance(answer);
         return {&client, std::move(answer)};
       }
