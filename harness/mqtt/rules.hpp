@@ -1,8 +1,8 @@
 #pragma once
 
 // Every rule that decoding enforces, once: what it says in our words, where each version of the
-// standard says it, and what kind of error breaking it is. Used by the codec, and by who has to tell
-// its errors apart.
+// standard says it, and what kind of error breaking it is. Used by the codec, and by who has to
+// tell its errors apart.
 //
 // Where the standard names no kind: what cannot be parsed is malformed, and data that can be parsed
 // but is not allowed is a protocol error (MQTT 5.0 §1.2).
