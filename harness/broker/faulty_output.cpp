@@ -184,11 +184,8 @@ constexpr faulty_packet faulty_packets[] = {
     {defect::send_too_few_unsuback_codes, packet_type::unsuback, in_version::v5, drop_last_byte},
     // PUBLISH.
     {defect::send_qos_3, packet_type::publish, in_version::both, reverse_flags<0x06>},
-    {defect::send_dup_at_qos0, packet_type::publish, in_version::both, set_dup_if<false>},
-    {defect::send_dup_at_first, packet_type::publish, in_version::both, set_dup_if<true>},
     {defect::send_identifier_at_qos0, packet_type::publish, in_version::both,
      insert_identifier_at_qos0},
-    {defect::send_same_identifier, packet_type::publish, in_version::both, change_identifier},
     {defect::send_wildcard_in_topic_name, packet_type::publish, in_version::both,
      [](auto& s) { change_topic(s, "t/#"); }},
     {defect::send_empty_topic_name, packet_type::publish, in_version::both,

@@ -156,15 +156,4 @@ void insert_identifier_at_qos0(spoiled& sent) {
   sent.packet.body.insert(topic_end(sent.packet.body.bytes()), byte_buffer{0x00, 0x01});
 }
 
-void change_identifier(spoiled& sent) {
-  if (!has_identifier(sent)) return;
-  const std::size_t at = topic_end(sent.packet.body.bytes());
-  sent.packet.body.set(at, 0x00).set(at + 1, 0x01);
-}
-
-void set_dup(spoiled& sent, bool with_identifier) {
-  if (has_identifier(sent) != with_identifier) return;
-  sent.packet.first_byte = static_cast<std::uint8_t>(sent.packet.first_byte | 0x08U);
-}
-
 }  // namespace gauntlet::broker::spoiling

@@ -93,11 +93,5 @@ void insert_behind_topic(spoiled& sent) {
   insert_zeros_behind_topic(sent, Count);
 }
 void insert_identifier_at_qos0(spoiled& sent);
-void change_identifier(spoiled& sent);
-void set_dup(spoiled& sent, bool with_identifier);
-template <bool WithIdentifier>
-void set_dup_if(spoiled& sent) {
-  set_dup(sent, WithIdentifier);
-}
 
 }  // namespace gauntlet::broker::spoiling

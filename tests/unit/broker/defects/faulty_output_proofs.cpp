@@ -60,16 +60,6 @@ void connack_names_no_method(bench& broker, protocol_version version) {
   EXPECT_FALSE(answer.properties.contains(property_id::authentication_method));
 }
 
-void identifiers_differ(bench& broker, protocol_version version) {
-  peer& a = broker.connected("a", version);
-  a.subscribe("t", qos1);
-  peer& b = broker.connected("b", version);
-  b.publish("t", "x", qos1);
-  b.publish("t", "y", qos1);
-  const auto first = a.expect_publish("x");
-  EXPECT_NE(first.packet_identifier, a.expect_publish("y").packet_identifier);
-}
-
 void aliases_are_in_range(bench& broker, protocol_version version) {
   peer& a = broker.connected("a", version, {.properties = {mqtt::topic_alias_maximum(5)}});
   a.subscribe("t", qos0);
@@ -179,10 +169,7 @@ constexpr row rows[] = {
     {defect::send_too_few_unsuback_codes, told_in::v5_only, conversation},
     // PUBLISH.
     {defect::send_qos_3, told_in::both_versions, conversation},
-    {defect::send_dup_at_qos0, told_in::both_versions, conversation},
-    {defect::send_dup_at_first, told_in::both_versions, conversation},
     {defect::send_identifier_at_qos0, told_in::both_versions, conversation},
-    {defect::send_same_identifier, told_in::both_versions, identifiers_differ},
     {defect::send_wildcard_in_topic_name, told_in::both_versions, conversation},
     {defect::send_empty_topic_name, told_in::both_versions, conversation},
     {defect::send_other_topic_name, told_in::both_versions, conversation},
