@@ -83,6 +83,7 @@ bool are_in_order(const mqtt::property_list& properties) {
 
 // What a narrow-minded broker refuses although the standard permits it.
 check_result refuse_needlessly(broker_state& broker, const mqtt::connect& packet) {
+  if (!broker.defects.any()) return std::nullopt;
   const auto refuse_if = [&](bool met, defect which) -> check_result {
     if (!met || !broker.defects.strikes(which)) return std::nullopt;
     return admission_refusal{reason_code::client_identifier_not_valid, "narrow-minded broker"};
