@@ -19,6 +19,12 @@ struct told_proof {
   mqtt::protocol_version version;
 };
 
+// What ctest shows of it.
+void PrintTo(const told_proof& told, std::ostream* to) {
+  const auto which = static_cast<std::size_t>(told.proof.which);
+  *to << all_defects()[which].name << " in " << mqtt::version_name(told.version);
+}
+
 std::vector<told_proof> all_proofs() {
   defect_proofs proofs;
   add_tolerated_input_proofs(proofs);
