@@ -7,7 +7,9 @@
 
 namespace gauntlet::broker {
 
+/// Adds or replaces the subscriptions, answers with SUBACK, and sends the retained messages.
 void handle_subscribe(broker_state& broker, connection& from, const mqtt::subscribe& packet);
+/// Removes the subscriptions and answers with UNSUBACK.
 void handle_unsubscribe(broker_state& broker, connection& from, const mqtt::unsubscribe& packet);
 
 }  // namespace gauntlet::broker

@@ -7,6 +7,7 @@
 
 namespace gauntlet::sim {
 
+/// Reads one entry of `fleet`; what depends on the rest of the file is checked elsewhere.
 config::reader<device_group> group_reader();
 
 }  // namespace gauntlet::sim
