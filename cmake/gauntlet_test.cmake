@@ -1,9 +1,10 @@
-# gauntlet_test(NAME LABEL label [TIMEOUT s] SOURCES cpp... [DEPENDS lib...])
+# gauntlet_test(NAME LABEL label [TIMEOUT s] [SHARDS n] SOURCES cpp... [DEPENDS lib...])
 #
-# One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label.
+# One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label. With SHARDS, for
+# programs of thousands of quick tests, n ctests named LABEL.NAME.i/n run a share of them each.
 # Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser, long (only with --long).
 function(gauntlet_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;SHARDS" "SOURCES;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)
     message(FATAL_ERROR "gauntlet_test(${name}): LABEL missing or unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -16,6 +17,17 @@ function(gauntlet_test name)
     target_compile_options(${name} PRIVATE -O0 -g1)
   endif()
   target_link_libraries(${name} PRIVATE gauntlet_flags ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
+  if(arg_SHARDS)
+    math(EXPR last_shard "${arg_SHARDS} - 1")
+    foreach(shard RANGE ${last_shard})
+      set(test_name ${arg_LABEL}.${name}.${shard}/${arg_SHARDS})
+      add_test(NAME ${test_name} COMMAND ${name})
+      set_tests_properties(
+        ${test_name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} ENVIRONMENT
+                                "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${shard}")
+    endforeach()
+    return()
+  endif()
   gtest_discover_tests(
     ${name}
     TEST_PREFIX ${arg_LABEL}.

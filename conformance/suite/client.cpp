@@ -38,15 +38,16 @@ bool is_type(const arrival& what, mqtt::packet_type type) {
 
 }  // namespace
 
-client::client(context& test, std::string name, mqtt::protocol_version version)
+client::client(context& test, std::string name, mqtt::protocol_version version,
+               const net::endpoint& where)
     : test_(test), name_(std::move(name)), version_(version) {
   if (test_.over()) return;
-  arena& where = test_.where();
+  arena& field = test_.where();
   script::peer_options options;
   options.name = name_;
   options.version = version_;
-  options.dial = {.timeout = test_.allowed(test_.answer_limit()), .tls = where.tls};
-  peer_ = std::make_unique<script::peer>(where.network, where.endpoint_for(version_), options);
+  options.dial = {.timeout = test_.allowed(test_.answer_limit()), .tls = field.tls};
+  peer_ = std::make_unique<script::peer>(field.network, where, options);
 }
 
 void client::diverge(stake at, std::string_view expected, const arrival& observed) {

@@ -32,7 +32,8 @@ struct refusal {
 class client {
  public:
   /// Tries to open the connection; see stands().
-  client(context& test, std::string name, mqtt::protocol_version version);
+  client(context& test, std::string name, mqtt::protocol_version version,
+         const net::endpoint& where);
 
   const std::string& name() const { return name_; }
   mqtt::protocol_version version() const { return version_; }
@@ -80,8 +81,11 @@ class client {
   void expect_no_publish();
   /// No packet comes for the context's quiet time, and then PINGREQ is answered.
   void expect_quiet();
-  /// The broker ends the connection.
+  /// The broker ends the connection, because of what was sent on it or elsewhere. If it has not
+  /// after a short while it is asked with PINGREQ: an answer to that shows that it did not.
   void expect_close(const refusal& manner = {});
+  /// The broker ends the connection by itself within that time; nothing is sent meanwhile.
+  void expect_close_within(duration limit, const refusal& manner = {});
 
   // What the verbs above are made of; for tests with more than one right answer.
   /// The next arrival, those set aside first.
@@ -105,6 +109,8 @@ class client {
   void complete_delivery(stake at, const mqtt::publish& received);
   void diverge(stake at, std::string_view expected, const script::arrival& observed);
   void ping_within(stake at, std::string_view expected);
+  void await_close(duration limit, bool may_ask, const refusal& manner);
+  void judge_manner(const refusal& manner, std::optional<mqtt::reason_code> told);
 
   context& test_;
   const std::string name_;

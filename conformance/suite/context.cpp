@@ -47,7 +47,13 @@ std::string context::client_id(std::string_view name) const {
 client& context::open(std::string_view name) { return open(name, version_); }
 
 client& context::open(std::string_view name, mqtt::protocol_version version) {
-  client& opened = clients_.emplace_back(*this, std::string(name), version);
+  return open_at(arena_.endpoint_for(version), name, version);
+}
+
+client& context::open_at(const net::endpoint& where, std::string_view name,
+                         std::optional<mqtt::protocol_version> version) {
+  client& opened =
+      clients_.emplace_back(*this, std::string(name), version.value_or(version_), where);
   if (!over() && !opened.peer_->opened()) {
     opened.diverge(client::stake::setup, "a network connection", opened.peer_->next({}));
   }
@@ -56,7 +62,8 @@ client& context::open(std::string_view name, mqtt::protocol_version version) {
 
 void context::expect_served() {
   if (over()) return;
-  client& last = clients_.emplace_back(*this, "afterwards", version_);
+  client& last =
+      clients_.emplace_back(*this, "afterwards", version_, arena_.endpoint_for(version_));
   if (!over() && !last.peer_->opened()) {
     last.diverge(client::stake::test, "a broker that still serves others", last.peer_->next({}));
   }
@@ -70,10 +77,28 @@ client& context::connected(std::string_view name, mqtt::connect packet) {
 
 client& context::connected(std::string_view name, mqtt::connect packet,
                            mqtt::protocol_version version) {
-  client& opened = open(name, version);
+  return connected_at(arena_.endpoint_for(version), name, std::move(packet), version);
+}
+
+client& context::connected_at(const net::endpoint& where, std::string_view name,
+                              mqtt::connect packet, std::optional<mqtt::protocol_version> version) {
+  client& opened = open_at(where, name, version);
   if (packet.client_id.empty()) packet.client_id = client_id(name);
   opened.connect(std::move(packet));
   return opened;
+}
+
+void context::restart_broker() {
+  if (over()) return;
+  for (client& each : clients_) {
+    if (each.peer_) each.peer_->remark("the broker is stopped and started again");
+  }
+  const auto done = arena_.restart();
+  if (done) return;
+  block({.client = {},
+         .expected = "the broker to serve again after its restart",
+         .observed = done.error().message,
+         .signature = "no restart"});
 }
 
 void context::pause(duration how_long, std::string_view what_for) {

@@ -37,10 +37,21 @@ class context {
   /// A connection on which nothing was sent yet. Blocks the test if there is none.
   client& open(std::string_view name);
   client& open(std::string_view name, mqtt::protocol_version version);
+  /// The same at a given place, such as the arena's WebSocket listener.
+  client& open_at(const net::endpoint& where, std::string_view name,
+                  std::optional<mqtt::protocol_version> version = std::nullopt);
   /// A client in its session: CONNECT was answered with success. Without a Client Identifier in
   /// `packet` it gets that of its name, so that the same name means the same session.
   client& connected(std::string_view name, mqtt::connect packet = {});
   client& connected(std::string_view name, mqtt::connect packet, mqtt::protocol_version version);
+  client& connected_at(const net::endpoint& where, std::string_view name, mqtt::connect packet = {},
+                       std::optional<mqtt::protocol_version> version = std::nullopt);
+
+  /// What the broker grants in the test's version.
+  const capabilities& able() const { return arena_.able(version_); }
+  /// Stops the broker and starts it again, which ends all connections. Blocks the test if it does
+  /// not come back.
+  void restart_broker();
 
   /// Demands that the broker takes one more client and answers it.
   void expect_served();
@@ -61,6 +72,8 @@ class context {
   /// How long an answer may take, and how long to wait to show that none comes.
   duration answer_limit() const { return scaled(std::chrono::seconds(5)); }
   duration quiet_time() const { return scaled(std::chrono::milliseconds(500)); }
+  /// How long the end of a connection may take before it is asked whether it still stands.
+  duration close_time() const { return scaled(std::chrono::milliseconds(300)); }
   /// The rest of the test's own limit, at most `wanted`. At its end the test is left undecided.
   duration allowed(duration wanted);
 

@@ -1,6 +1,7 @@
 #include "conformance/suite/run_case.hpp"
 
 #include "conformance/suite/context.hpp"
+#include "conformance/suite/needs.hpp"
 #include "harness/base/assert.hpp"
 
 namespace gauntlet::conformance {
@@ -9,7 +10,11 @@ case_result run_case(arena& where, const test_case& of, mqtt::protocol_version v
                      std::uint64_t serial) {
   GAUNTLET_ASSERT(of.runs_on(version));
   context test(where, of, version, serial);
-  of.body(test);
+  if (const auto why = missing_for(of, version, where)) {
+    test.skip(*why);
+  } else {
+    of.body(test);
+  }
   return test.finish();
 }
 

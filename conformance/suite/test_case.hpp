@@ -36,7 +36,9 @@ enum class need : std::uint8_t {
   access_control,            ///< a user who may not use certain topics
   enhanced_authentication,   ///< an Authentication Method that we speak
   websocket,                 ///< a WebSocket listener
-  restart,                   ///< may be stopped and started by us
+  tls,                       ///< a TLS listener
+  restart,                   ///< may be stopped and started by us; the test then runs alone
+  second_endpoint,           ///< another way in, of a cluster or over a bridge
 };
 
 /// A defect that a test must catch, on the versions given.
@@ -55,6 +57,8 @@ struct test_case {
   std::string id;
   /// What the test is about, for people who do not read code.
   std::string title;
+  /// The part of the suite that holds the test, such as "Sessions"; set by suite::begin_theme().
+  std::string theme = {};
   std::vector<statement_name> covers;
   std::vector<need> needs = {};
   std::vector<caught_defect> defects;
@@ -64,6 +68,7 @@ struct test_case {
   std::function<void(context&)> body;
 
   bool runs_on(mqtt::protocol_version version) const;
+  bool has_need(need what) const;
 };
 
 }  // namespace gauntlet::conformance

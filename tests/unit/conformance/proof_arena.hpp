@@ -12,7 +12,8 @@
 
 namespace gauntlet::conformance {
 
-/// The reference broker, with or without a defect, and where tests reach it.
+/// The reference broker, with or without a defect, and where tests reach it: on a plain listener and
+/// a second one; and once more with users, guarded.
 class proof_arena {
  public:
   explicit proof_arena(broker::options how = {});
@@ -23,6 +24,7 @@ class proof_arena {
   virtual_loop loop_;
   net::memory_network network_{loop_};
   std::unique_ptr<broker::server> broker_;
+  std::unique_ptr<broker::server> guarded_;
   arena arena_;
 };
 
