@@ -1,10 +1,15 @@
 #include "conformance/cases/all_cases.hpp"
 
+#include "conformance/cases/connect/connect_cases.hpp"
+#include "conformance/cases/keep_alive/keep_alive_cases.hpp"
+#include "conformance/cases/session/session_cases.hpp"
+#include "conformance/cases/will/will_cases.hpp"
+
 namespace gauntlet::conformance {
 
 suite all_cases() {
   suite all;
-  add_connection_cases(all);
+  add_connect_cases(all);
   add_keep_alive_cases(all);
   add_session_cases(all);
   add_will_cases(all);

@@ -1,6 +1,6 @@
 // CONNECT as the first and only one on a connection, and PINGREQ. MQTT 5.0 §3.1, §3.12
 
-#include "conformance/cases/all_cases.hpp"
+#include "conformance/cases/connect/connect_cases.hpp"
 #include "conformance/suite/breach.hpp"
 #include "conformance/suite/context.hpp"
 
@@ -33,7 +33,7 @@ void ping_is_answered(context& test) {
 
 }  // namespace
 
-void add_connection_cases(suite& to) {
+void add_first_packet_cases(suite& to) {
   to.add({.id = "MQTT-3.1.0-2/second-connect",
           .title = "A second CONNECT on a connection ends it",
           .covers = {v5("MQTT-3.1.0-2"), v3("MQTT-3.1.0-2")},

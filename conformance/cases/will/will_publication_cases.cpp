@@ -1,6 +1,6 @@
 // Wills. MQTT 5.0 §3.1.2.5, §3.14
 
-#include "conformance/cases/all_cases.hpp"
+#include "conformance/cases/will/will_cases.hpp"
 #include "conformance/suite/context.hpp"
 
 namespace gauntlet::conformance {
@@ -33,7 +33,7 @@ void not_published_after_disconnect(context& test) {
 
 }  // namespace
 
-void add_will_cases(suite& to) {
+void add_will_publication_cases(suite& to) {
   to.add({.id = "MQTT-3.1.2-8/connection-broken",
           .title = "The will is published when the connection breaks",
           .covers = {v5("MQTT-3.1.2-8"), v3("MQTT-3.1.2-8")},

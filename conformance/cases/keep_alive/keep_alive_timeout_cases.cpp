@@ -1,6 +1,6 @@
 // Keep Alive. MQTT 5.0 §3.1.2.10
 
-#include "conformance/cases/all_cases.hpp"
+#include "conformance/cases/keep_alive/keep_alive_cases.hpp"
 #include "conformance/suite/context.hpp"
 
 namespace gauntlet::conformance {
@@ -21,7 +21,7 @@ void silent_client_is_ended(context& test) {
 
 }  // namespace
 
-void add_keep_alive_cases(suite& to) {
+void add_keep_alive_timeout_cases(suite& to) {
   to.add({.id = "MQTT-3.1.2-22/silent-client",
           .title = "A client that is silent for one and a half Keep Alives is cut off",
           .covers = {v5("MQTT-3.1.2-22"), v3("MQTT-3.1.2-24")},

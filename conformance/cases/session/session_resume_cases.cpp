@@ -1,6 +1,6 @@
 // Sessions: resumed, discarded, taken over. MQTT 5.0 §3.1.2.4, §3.1.4, §4.1
 
-#include "conformance/cases/all_cases.hpp"
+#include "conformance/cases/session/session_cases.hpp"
 #include "conformance/suite/context.hpp"
 
 namespace gauntlet::conformance {
@@ -41,7 +41,7 @@ void existing_client_is_ended(context& test) {
 
 }  // namespace
 
-void add_session_cases(suite& to) {
+void add_session_resume_cases(suite& to) {
   to.add(
       {.id = "MQTT-3.1.2-5/resumed",
        .title = "A session that was kept is resumed with its subscriptions and messages",

@@ -1,0 +1,7 @@
+#include "conformance/cases/keep_alive/keep_alive_cases.hpp"
+
+namespace gauntlet::conformance {
+
+void add_keep_alive_cases(suite& to) { add_keep_alive_timeout_cases(to); }
+
+}  // namespace gauntlet::conformance
