@@ -5,7 +5,8 @@
 #include <boost/json/value.hpp>
 
 #include "harness/record/atomic_file.hpp"
-#include "harness/record/fields.hpp"
+#include "harness/record/conformance_fields.hpp"
+#include "harness/record/conformance_json.hpp"
 #include "harness/record/json.hpp"
 
 namespace gauntlet::record {
@@ -55,6 +56,26 @@ class reader {
   void operator()(const js::value& from, event_level& to) {
     named(from, to, event_level_of, "expected info, warning or error");
   }
+  void operator()(const js::value& from, test_verdict& to) {
+    named(from, to, test_verdict_of, "expected the name of a test's verdict");
+  }
+  void operator()(const js::value& from, test_kind& to) {
+    named(from, to, test_kind_of, "expected scenario, vector or invariant");
+  }
+  void operator()(const js::value& from, requirement_level& to) {
+    named(from, to, requirement_level_of, "expected must, should or may");
+  }
+  void operator()(const js::value& from, wire_event& to) {
+    named(from, to, wire_event_of, "expected the name of an event on the wire");
+  }
+  void operator()(const js::value& from, expectation_change& to) {
+    named(from, to, expectation_change_of, "expected the name of a change");
+  }
+
+  void operator()(const js::value& from, double& to) {
+    if (!from.is_number()) return wrong("expected a number");
+    to = from.to_number<double>();
+  }
 
   void operator()(const js::value& from, exit_code& to) {
     int code = -1;
@@ -91,6 +112,11 @@ class reader {
   }
 
   template <class T>
+  void operator()(const js::value& from, std::optional<T>& to) {
+    (*this)(from, to.emplace());
+  }
+
+  template <class T>
   void operator()(const js::value& from, std::vector<T>& to) {
     if (!from.is_array()) return wrong("expected an array");
     to.clear();
@@ -124,6 +150,10 @@ class reader {
     template <class T>
     void operator()(std::string_view key, T& to) const {
       read.field(object, key, to);
+    }
+    template <class T>
+    void unless_default(std::string_view key, T& to, const T& = {}) const {
+      if (object.is_object() && object.get_object().contains(key)) read.field(object, key, to);
     }
     void decimal_text(std::string_view key, std::uint64_t& to) const {
       std::string digits;
@@ -227,26 +257,42 @@ outcome<T> finish(reader& read, T value, std::string_view origin) {
   return value;
 }
 
-}  // namespace
-
-outcome<run_result> run_result_from_json(std::string_view text, std::string_view origin) {
+// A record behind the two fields that name its form.
+template <class T>
+outcome<T> whole_from_json(std::string_view text, std::string_view origin,
+                           std::string_view format_wanted, std::int64_t version_wanted,
+                           std::string_view what) {
   const auto parsed = parse(text, origin);
   if (!parsed) return parsed.error();
   reader read;
   std::string format;
   std::int64_t version = 0;
   read.field(*parsed, "format", format);
-  if (!read.error() && format != run_result_format) {
-    read.wrong("not the result of a run: \"format\" is not " + std::string(run_result_format));
+  if (!read.error() && format != format_wanted) {
+    read.wrong("not " + std::string(what) + ": \"format\" is not " + std::string(format_wanted));
   }
   read.field(*parsed, "version", version);
-  if (!read.error() && version != run_result_version) {
+  if (!read.error() && version != version_wanted) {
     read.wrong("written in version " + std::to_string(version) +
-               " of the form; this gauntlet reads " + std::to_string(run_result_version));
+               " of the form; this gauntlet reads " + std::to_string(version_wanted));
   }
-  run_result run;
-  if (!read.error()) read(*parsed, run);
-  return finish(read, std::move(run), origin);
+  T record;
+  if (!read.error()) read(*parsed, record);
+  return finish(read, std::move(record), origin);
+}
+
+}  // namespace
+
+outcome<run_result> run_result_from_json(std::string_view text, std::string_view origin) {
+  return whole_from_json<run_result>(text, origin, run_result_format, run_result_version,
+                                     "the result of a run");
+}
+
+outcome<conformance_result> conformance_result_from_json(std::string_view text,
+                                                         std::string_view origin) {
+  return whole_from_json<conformance_result>(text, origin, conformance_result_format,
+                                             conformance_result_version,
+                                             "the result of a conformance run");
 }
 
 outcome<measurements> measurements_from_json(std::string_view text, std::string_view origin) {
@@ -256,6 +302,19 @@ outcome<measurements> measurements_from_json(std::string_view text, std::string_
   measurements measured;
   read(*parsed, measured);
   return finish(read, std::move(measured), origin);
+}
+
+outcome<conformance_result> read_conformance_result(const std::filesystem::path& file) {
+  const auto text = read_file(file);
+  if (!text) return text.error();
+  return conformance_result_from_json(*text, file.string());
+}
+
+std::string format_of(std::string_view text) {
+  const auto parsed = parse(text, "");
+  if (!parsed || !parsed->is_object()) return "";
+  const auto* format = parsed->get_object().if_contains("format");
+  return format != nullptr && format->is_string() ? std::string(format->get_string()) : "";
 }
 
 outcome<run_result> read_run_result(const std::filesystem::path& file) {

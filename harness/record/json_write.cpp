@@ -3,7 +3,8 @@
 
 #include "harness/base/utf8.hpp"
 #include "harness/record/atomic_file.hpp"
-#include "harness/record/fields.hpp"
+#include "harness/record/conformance_fields.hpp"
+#include "harness/record/conformance_json.hpp"
 #include "harness/record/json.hpp"
 
 namespace gauntlet::record {
@@ -20,13 +21,15 @@ class writer {
   js::value operator()(const T& number) const {
     return js::value(number);
   }
+  js::value operator()(double number) const { return js::value(number); }
   js::value operator()(const std::string& text) const { return js::value(to_valid_utf8(text)); }
   js::value operator()(const duration& value) const { return js::value(value.count()); }
   js::value operator()(const wall_time& time) const { return js::value(to_iso8601(time)); }
   js::value operator()(const exit_code& code) const { return js::value(static_cast<int>(code)); }
-  js::value operator()(const verdict& value) const { return js::value(name(value)); }
-  js::value operator()(const ending& value) const { return js::value(name(value)); }
-  js::value operator()(const event_level& value) const { return js::value(name(value)); }
+  template <class T>
+  requires std::is_enum_v<T> js::value operator()(const T& value) const {
+    return js::value(name(value));
+  }
   js::value operator()(const histogram& counts) const { return write_histogram(counts, true); }
   js::value operator()(const compact_histogram& counts) const {
     return write_histogram(counts.unpack(), !options_.lean_series);
@@ -54,6 +57,11 @@ class writer {
   }
 
   template <class T>
+  js::value operator()(const std::optional<T>& value) const {
+    return value ? (*this)(*value) : js::value();
+  }
+
+  template <class T>
   requires std::is_class_v<T> js::value operator()(const T& record) const {
     js::object object;
     visit_fields(field_visitor{*this, object}, record);
@@ -68,6 +76,10 @@ class writer {
     template <class T>
     void operator()(std::string_view key, const T& value) const {
       object.emplace(key, write(value));
+    }
+    template <class T>
+    void unless_default(std::string_view key, const T& value, const T& initial = {}) const {
+      if (!(value == initial)) object.emplace(key, write(value));
     }
     // Numbers that may exceed what JavaScript and jq read exactly.
     void decimal_text(std::string_view key, std::uint64_t value) const {
@@ -96,19 +108,25 @@ class writer {
     return object;
   }
 
-  const json_options& options_;
+  const json_options options_;
 };
 
 bool is_nested(const js::value& value) { return value.is_object() || value.is_array(); }
 
-void print(std::string& out, const js::value& value, std::size_t depth);
+// Where JSON text for people and for `diff` has its line breaks.
+struct layout {
+  // What fits in so many bytes stays on one line, with what is in it.
+  std::size_t line_bytes_max = 0;
+};
+
+void print(std::string& out, const js::value& value, const layout& as, std::size_t depth);
 
 void break_line(std::string& out, std::size_t depth) {
   out += '\n';
   out.append(2 * depth, ' ');
 }
 
-void print_object(std::string& out, const js::object& object, std::size_t depth) {
+void print_object(std::string& out, const js::object& object, const layout& as, std::size_t depth) {
   out += '{';
   const auto* separator = "";
   for (const auto& [key, value] : object) {
@@ -116,20 +134,20 @@ void print_object(std::string& out, const js::object& object, std::size_t depth)
     separator = ",";
     break_line(out, depth + 1);
     out += js::serialize(js::string(key)) + ": ";
-    print(out, value, depth + 1);
+    print(out, value, as, depth + 1);
   }
   break_line(out, depth);
   out += '}';
 }
 
-void print_array(std::string& out, const js::array& array, std::size_t depth) {
+void print_array(std::string& out, const js::array& array, const layout& as, std::size_t depth) {
   out += '[';
   const auto* separator = "";
   for (const auto& value : array) {
     out += separator;
     separator = ",";
     break_line(out, depth + 1);
-    print(out, value, depth + 1);
+    print(out, value, as, depth + 1);
   }
   break_line(out, depth);
   out += ']';
@@ -137,26 +155,47 @@ void print_array(std::string& out, const js::array& array, std::size_t depth) {
 
 // Two blanks a level, one line a field, so that people can read and compare files; a list of plain
 // numbers stays on one line.
-void print(std::string& out, const js::value& value, std::size_t depth) {
+void print(std::string& out, const js::value& value, const layout& as, std::size_t depth) {
   const auto* object = value.if_object();
   const auto* array = value.if_array();
-  if (object != nullptr && !object->empty()) return print_object(out, *object, depth);
-  if (array != nullptr && !array->empty() && is_nested(array->front())) {
-    return print_array(out, *array, depth);
+  const bool of_parts = (object != nullptr && !object->empty()) ||
+                        (array != nullptr && !array->empty() && is_nested(array->front()));
+  const auto line = of_parts && as.line_bytes_max == 0 ? std::string() : js::serialize(value);
+  if (!of_parts || line.size() <= as.line_bytes_max) {
+    out += line;
+  } else if (object != nullptr) {
+    print_object(out, *object, as, depth);
+  } else {
+    print_array(out, *array, as, depth);
   }
-  out += js::serialize(value);
+}
+
+// The fields of a record behind the two that name its form.
+template <class T>
+js::object whole_of(std::string_view format, std::int64_t version, const T& record,
+                    const json_options& options) {
+  js::object whole{{"format", format}, {"version", version}};
+  const auto fields = writer(options)(record);
+  for (const auto& [key, value] : fields.get_object()) whole.emplace(key, value);
+  return whole;
+}
+
+// As `value`, laid out.
+std::string text_of(const js::value& value, const layout& as) {
+  std::string text;
+  print(text, value, as, 0);
+  text += '\n';
+  return text;
+}
+
+js::object whole_of(const conformance_result& result) {
+  return whole_of(conformance_result_format, conformance_result_version, result, {});
 }
 
 }  // namespace
 
 std::string to_json(const run_result& run, const json_options& options) {
-  js::object whole{{"format", run_result_format}, {"version", run_result_version}};
-  const auto fields = writer(options)(run);
-  for (const auto& [key, value] : fields.get_object()) whole.emplace(key, value);
-  std::string text;
-  print(text, whole, 0);
-  text += '\n';
-  return text;
+  return text_of(whole_of(run_result_format, run_result_version, run, options), {});
 }
 
 std::string to_json(const measurements& measured) {
@@ -165,6 +204,21 @@ std::string to_json(const measurements& measured) {
 
 outcome<void> write_run_result(const std::filesystem::path& file, const run_result& run) {
   return write_file_atomically(file, to_json(run));
+}
+
+std::string to_json(const conformance_result& result) {
+  return text_of(whole_of(result), {.line_bytes_max = 1'000});
+}
+
+std::string to_compact_json(const conformance_result& result) {
+  return js::serialize(whole_of(result));
+}
+
+std::string to_json(const test_record& test) { return js::serialize(writer({})(test)); }
+
+outcome<void> write_conformance_result(const std::filesystem::path& file,
+                                       const conformance_result& result) {
+  return write_file_atomically(file, to_json(result));
 }
 
 }  // namespace gauntlet::record
