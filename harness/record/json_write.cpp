@@ -160,8 +160,9 @@ void print(std::string& out, const js::value& value, const layout& as, std::size
   const auto* array = value.if_array();
   const bool of_parts = (object != nullptr && !object->empty()) ||
                         (array != nullptr && !array->empty() && is_nested(array->front()));
-  const auto line = of_parts && as.line_bytes_max == 0 ? std::string() : js::serialize(value);
-  if (!of_parts || line.size() <= as.line_bytes_max) {
+  const auto line = of_parts && as.line_bytes_max == 0 ? "" : js::serialize(value);
+  const bool stays_on_line = !line.empty() && line.size() <= as.line_bytes_max;
+  if (!of_parts || stays_on_line) {
     out += line;
   } else if (object != nullptr) {
     print_object(out, *object, as, depth);
