@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/mqtt/protocol.hpp"
@@ -21,6 +22,10 @@ struct statement_name {
 
   auto operator<=>(const statement_name&) const = default;
 };
+
+/// Statements as tests name them.
+inline statement_name v5(std::string id) { return {mqtt::protocol_version::v5, std::move(id)}; }
+inline statement_name v3(std::string id) { return {mqtt::protocol_version::v3_1_1, std::move(id)}; }
 
 /// "MQTT-3.1.0-2" in 5.0, "3.1.1:MQTT-3.1.0-2" in 3.1.1.
 std::string to_string(const statement_name& name);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/invariants/invariant.hpp"
 #include "conformance/suite/verdict.hpp"
 #include "harness/base/event_loop.hpp"
 #include "harness/mqtt/protocol.hpp"
@@ -37,6 +38,8 @@ struct case_result {
   std::string reason;                          ///< of skipped, blocked, inconclusive, variant
   std::vector<manner_finding> manners;
   std::vector<script::transcript> transcripts;  ///< one a connection, in order of opening
+  std::vector<invariant_breach> breaches;       ///< packets that no broker may send; verdicts apart
+  invariant_counts invariants_checked;
   duration took{};
   duration waited_for_nothing{};  ///< part of it that went into showing that nothing comes
 };

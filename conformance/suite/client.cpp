@@ -47,6 +47,7 @@ client::client(context& test, std::string name, mqtt::protocol_version version,
   options.name = name_;
   options.version = version_;
   options.dial = {.timeout = test_.allowed(test_.answer_limit()), .tls = field.tls};
+  options.observer = &test_.watch().watch(name_, version_);
   peer_ = std::make_unique<script::peer>(field.network, where, options);
 }
 

@@ -199,6 +199,8 @@ case_result context::finish() {
   }
   result_.took = arena_.network.loop().now() - started_;
   if (!retained_.empty() || !sessions_.empty()) clean_up();
+  result_.breaches = watch_.breaches();
+  result_.invariants_checked = watch_.checked();
   return std::move(result_);
 }
 

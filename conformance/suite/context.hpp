@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "conformance/invariants/packet_watch.hpp"
 #include "conformance/suite/arena.hpp"
 #include "conformance/suite/case_result.hpp"
 #include "conformance/suite/client.hpp"
@@ -85,6 +86,7 @@ class context {
   case_result finish();
 
   arena& where() { return arena_; }
+  packet_watch& watch() { return watch_; }
 
  private:
   duration scaled(duration of) const;
@@ -96,6 +98,7 @@ class context {
   const mqtt::protocol_version version_;
   const std::string key_;  ///< this test's part of topics and client identifiers
   const time_point started_;
+  packet_watch watch_;  ///< outlives the clients
   std::deque<client> clients_;
   case_result result_;
   std::set<std::string> retained_;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/statements/caught_defect.hpp"
 #include "conformance/statements/statement.hpp"
 #include "harness/base/event_loop.hpp"
 #include "harness/mqtt/protocol.hpp"
@@ -15,10 +16,6 @@
 namespace gauntlet::conformance {
 
 class context;
-
-/// Statements as a test names them.
-inline statement_name v5(std::string id) { return {mqtt::protocol_version::v5, std::move(id)}; }
-inline statement_name v3(std::string id) { return {mqtt::protocol_version::v3_1_1, std::move(id)}; }
 
 /// What a broker has to have for a test to say anything; words of the catalogue.
 enum class need : std::uint8_t {
@@ -39,16 +36,6 @@ enum class need : std::uint8_t {
   tls,                       ///< a TLS listener
   restart,                   ///< may be stopped and started by us; the test then runs alone
   second_endpoint,           ///< another way in, of a cluster or over a bridge
-};
-
-/// A defect that a test must catch, on the versions given.
-struct caught_defect {
-  enum class in : std::uint8_t { every_version, v5_only, v3_1_1_only };
-
-  caught_defect(const char* caught, in on = in::every_version) : name(caught), versions(on) {}
-
-  std::string_view name;  ///< as `gauntlet broker --list-defects` has it; static text
-  in versions;
 };
 
 /// A test. It runs on each version of which it covers a statement.

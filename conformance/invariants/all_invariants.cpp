@@ -1,0 +1,33 @@
+#include "conformance/invariants/all_invariants.hpp"
+
+#include <algorithm>
+
+#include "conformance/invariants/themes.hpp"
+
+namespace gauntlet::conformance {
+namespace {
+
+std::vector<invariant> make_invariants() {
+  std::vector<invariant> all;
+  add_fixed_header_invariants(all);
+  return all;
+}
+
+}  // namespace
+
+bool invariant::counts_on(mqtt::protocol_version version) const {
+  return std::ranges::any_of(covers,
+                             [version](const auto& each) { return each.version == version; });
+}
+
+const std::vector<invariant>& all_invariants() {
+  static const std::vector<invariant> all = make_invariants();
+  return all;
+}
+
+const invariant* find_invariant(std::string_view id) {
+  const auto found = std::ranges::find(all_invariants(), id, &invariant::id);
+  return found == all_invariants().end() ? nullptr : &*found;
+}
+
+}  // namespace gauntlet::conformance
