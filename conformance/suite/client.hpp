@@ -52,8 +52,12 @@ class client {
                mqtt::qos qos = mqtt::qos::at_least_once, bool retain = false);
   void publish(mqtt::publish packet);
   void ping();
+  /// Sends a QoS 2 message and awaits PUBREC without an error; PUBREL is left to the test.
+  void publish_unreleased(const mqtt::publish& packet);
   /// Takes a message and acknowledges it as its QoS demands.
   mqtt::publish receive(std::string_view payload);
+  /// Takes a message and leaves it unacknowledged.
+  mqtt::publish take(std::string_view payload);
   /// DISCONNECT and the close. `packet` is for 5.0.
   void disconnect(const mqtt::disconnect& packet = {});
   /// The network connection ends without DISCONNECT.

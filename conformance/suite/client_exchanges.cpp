@@ -92,6 +92,13 @@ void client::publish(mqtt::publish packet) {
   await_as<mqtt::pubcomp>(stake::setup, "PUBCOMP", with_identifier<mqtt::pubcomp>(identifier));
 }
 
+void client::publish_unreleased(const mqtt::publish& packet) {
+  send(packet);
+  await_as<mqtt::pubrec>(stake::setup, "PUBREC without an error",
+                         with_identifier<mqtt::pubrec>(packet.packet_identifier),
+                         is_positive<mqtt::pubrec>);
+}
+
 void client::ping() { ping_within(stake::setup, "PINGRESP"); }
 
 void client::ping_within(stake at, std::string_view expected) {
@@ -99,10 +106,14 @@ void client::ping_within(stake at, std::string_view expected) {
   await_as<mqtt::pingresp>(at, expected, {});
 }
 
-mqtt::publish client::receive(std::string_view payload) {
-  auto received = await_as<mqtt::publish>(
+mqtt::publish client::take(std::string_view payload) {
+  return await_as<mqtt::publish>(
       stake::setup, "PUBLISH with payload \"" + std::string(payload) + "\"",
       [payload](const mqtt::publish& packet) { return as_text(packet.payload) == payload; });
+}
+
+mqtt::publish client::receive(std::string_view payload) {
+  auto received = take(payload);
   complete_delivery(stake::setup, received);
   return received;
 }
