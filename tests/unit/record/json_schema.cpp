@@ -16,6 +16,7 @@ bool is_of_type(const js::value& value, std::string_view type) {
   if (type == "string") return value.is_string();
   if (type == "boolean") return value.is_bool();
   if (type == "integer") return value.is_int64() || value.is_uint64();
+  if (type == "number") return value.is_number();
   return false;
 }
 
