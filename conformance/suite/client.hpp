@@ -58,6 +58,8 @@ class client {
   mqtt::publish receive(std::string_view payload);
   /// Takes a message and leaves it unacknowledged.
   mqtt::publish take(std::string_view payload);
+  /// Takes a QoS 2 message, answers PUBREC and awaits PUBREL; PUBCOMP is left to the test.
+  mqtt::publish take_up_to_pubrel(std::string_view payload);
   /// DISCONNECT and the close. `packet` is for 5.0.
   void disconnect(const mqtt::disconnect& packet = {});
   /// The network connection ends without DISCONNECT.

@@ -112,6 +112,15 @@ mqtt::publish client::take(std::string_view payload) {
       [payload](const mqtt::publish& packet) { return as_text(packet.payload) == payload; });
 }
 
+mqtt::publish client::take_up_to_pubrel(std::string_view payload) {
+  auto taken = take(payload);
+  const std::uint16_t identifier = taken.packet_identifier;
+  send(mqtt::pubrec{.packet_identifier = identifier});
+  await_as<mqtt::pubrel>(stake::setup, for_packet("PUBREL", identifier),
+                         with_identifier<mqtt::pubrel>(identifier));
+  return taken;
+}
+
 mqtt::publish client::receive(std::string_view payload) {
   auto received = take(payload);
   complete_delivery(stake::setup, received);

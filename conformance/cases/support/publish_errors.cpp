@@ -1,0 +1,44 @@
+#include "conformance/cases/support/publish_errors.hpp"
+
+namespace gauntlet::conformance {
+
+void expect_publish_refused(context& test, const publish_maker& control,
+                            const publish_maker& breach, const refusal& manner) {
+  const std::string topic = test.topic("t");
+  client& watcher = test.connected("watcher");
+  watcher.subscribe(topic, mqtt::qos::at_least_once);
+  expect_refused(test, {.control =
+                            [&](client& c) {
+                              c.send_bytes(control(topic, "control"));
+                              watcher.receive("control");
+                            },
+                        .commit = [&](client& c) { c.send_bytes(breach(topic, "refused")); },
+                        .manner = manner});
+  test.connected("later").publish(topic, "later");
+  watcher.expect<mqtt::publish>(
+      "PUBLISH with payload \"later\", and not the one refused", {},
+      [](const mqtt::publish& came) { return as_text(came.payload) == "later"; });
+}
+
+byte_buffer raw_publish(const context& test, std::string_view topic, std::string_view payload,
+                        const mqtt::raw_fields& properties, std::uint8_t first_byte) {
+  mqtt::raw_fields body;
+  body.utf8_string(topic);
+  if ((first_byte & 0x06U) != 0) body.two_byte_integer(1);
+  if (test.is_v5()) body.properties(properties);
+  return mqtt::raw_packet{.first_byte = first_byte, .body = body.append(payload)}.bytes();
+}
+
+mqtt::raw_fields fields_of(const mqtt::property_list& properties) {
+  mqtt::raw_fields fields;
+  for (const mqtt::property& each : properties) fields.property(each);
+  return fields;
+}
+
+publish_maker carrying(const context& test, const mqtt::property_list& properties) {
+  return [&test, fields = fields_of(properties)](std::string_view topic, std::string_view payload) {
+    return raw_publish(test, topic, payload, fields);
+  };
+}
+
+}  // namespace gauntlet::conformance
