@@ -46,6 +46,8 @@ class client {
   mqtt::connack connect(mqtt::connect packet);
   void subscribe(std::string filter, mqtt::qos maximum_qos,
                  mqtt::subscription_options options = {});
+  /// Without a Packet Identifier it gets one; all its filters have to be granted.
+  void subscribe(mqtt::subscribe packet);
   void unsubscribe(std::string filter);
   /// With all its acknowledgements.
   void publish(std::string topic, std::string_view payload,
@@ -96,6 +98,8 @@ class client {
   // What the verbs above are made of; for tests with more than one right answer.
   /// The next arrival, those set aside first.
   script::arrival next(duration within);
+  /// Whether something has arrived that no step has taken; the end of the connection counts.
+  bool has_arrivals() const { return !inbox_.empty() || (peer_ && peer_->waiting() != 0); }
   void set_aside(script::arrival what) { inbox_.push_back(std::move(what)); }
   script::peer& wire() { return *peer_; }
   bool stands() const { return peer_ != nullptr && peer_->stands(); }

@@ -52,10 +52,14 @@ mqtt::connack client::connect(mqtt::connect packet) {
 
 void client::subscribe(std::string filter, mqtt::qos maximum_qos,
                        mqtt::subscription_options options) {
-  const std::uint16_t identifier = next_packet_identifier();
   options.maximum_qos = maximum_qos;
-  send(mqtt::subscribe{.packet_identifier = identifier,
-                       .subscriptions = {{std::move(filter), options}}});
+  subscribe(mqtt::subscribe{.subscriptions = {{std::move(filter), options}}});
+}
+
+void client::subscribe(mqtt::subscribe packet) {
+  if (packet.packet_identifier == 0) packet.packet_identifier = next_packet_identifier();
+  const std::uint16_t identifier = packet.packet_identifier;
+  send(packet);
   await_as<mqtt::suback>(stake::setup, "SUBACK that grants the subscription",
                          with_identifier<mqtt::suback>(identifier), are_all_positive<mqtt::suback>);
 }
