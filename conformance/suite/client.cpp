@@ -128,4 +128,8 @@ void client::drop() {
   if (peer_) peer_->close();
 }
 
+void client::drop_with_reset() {
+  if (peer_) peer_->abort();
+}
+
 }  // namespace gauntlet::conformance

@@ -44,6 +44,8 @@ class client {
 
   // Exchanges.
   mqtt::connack connect(mqtt::connect packet);
+  /// Takes the CONNACK with success that answers a CONNECT sent before.
+  mqtt::connack take_connack();
   void subscribe(std::string filter, mqtt::qos maximum_qos,
                  mqtt::subscription_options options = {});
   /// Without a Packet Identifier it gets one; all its filters have to be granted.
@@ -66,8 +68,12 @@ class client {
   void disconnect(const mqtt::disconnect& packet = {});
   /// The network connection ends without DISCONNECT.
   void drop();
+  /// The same by a reset, as of a device that loses its power.
+  void drop_with_reset();
 
   // Sends.
+  /// The packet as prepared(); what it makes the broker keep is cleared after the test.
+  void send_connect(mqtt::connect packet);
   void send(const mqtt::packet& packet);
   void send_bytes(byte_view bytes);
   std::uint16_t next_packet_identifier();
@@ -79,6 +85,8 @@ class client {
   T expect(std::string_view expected, const std::function<bool(const T&)>& is_meant = {},
            const std::function<bool(const T&)>& holds = {});
   mqtt::connack expect_connack(mqtt::reason_code code = mqtt::reason_code::success);
+  /// CONNACK with success and this Session Present.
+  mqtt::connack expect_session_present(bool wanted);
   /// A PUBLISH with this payload; not acknowledged.
   mqtt::publish expect_publish(std::string_view payload,
                                const std::function<bool(const mqtt::publish&)>& holds = {},
@@ -94,6 +102,8 @@ class client {
   void expect_close(const refusal& manner = {});
   /// The broker ends the connection by itself within that time; nothing is sent meanwhile.
   void expect_close_within(duration limit, const refusal& manner = {});
+  /// The broker ends the connection and sends nothing before.
+  void expect_bare_close();
 
   // What the verbs above are made of; for tests with more than one right answer.
   /// The next arrival, those set aside first.

@@ -39,13 +39,22 @@ mqtt::connect client::prepared(mqtt::connect packet) const {
   return with_login(test_.where(), std::move(packet));
 }
 
-mqtt::connack client::connect(mqtt::connect packet) {
+void client::send_connect(mqtt::connect packet) {
   packet = prepared(std::move(packet));
   const bool lasts = version_ == mqtt::protocol_version::v5
                          ? packet.properties.contains(mqtt::property_id::session_expiry_interval)
                          : !packet.clean_start;
   if (lasts && !packet.client_id.empty()) test_.will_clear_session(packet.client_id);
+  if (packet.will && packet.will->retain) test_.will_clear_retained(packet.will->topic_name);
   send(packet);
+}
+
+mqtt::connack client::connect(mqtt::connect packet) {
+  send_connect(std::move(packet));
+  return take_connack();
+}
+
+mqtt::connack client::take_connack() {
   return await_as<mqtt::connack>(stake::setup, "CONNACK with success", {},
                                  is_positive<mqtt::connack>);
 }

@@ -17,6 +17,13 @@ mqtt::connack client::expect_connack(mqtt::reason_code code) {
   });
 }
 
+mqtt::connack client::expect_session_present(bool wanted) {
+  const std::string expected = fmt::format("CONNACK with success and Session Present {:d}", wanted);
+  return await_as<mqtt::connack>(stake::test, expected, {}, [wanted](const mqtt::connack& packet) {
+    return packet.reason_code == mqtt::reason_code::success && packet.session_present == wanted;
+  });
+}
+
 mqtt::publish client::expect_publish(std::string_view payload,
                                      const std::function<bool(const mqtt::publish&)>& holds,
                                      std::string_view what_holds) {
@@ -57,6 +64,11 @@ void client::expect_close(const refusal& manner) {
 
 void client::expect_close_within(duration limit, const refusal& manner) {
   await_close(limit, false, manner);
+}
+
+void client::expect_bare_close() {
+  const script::arrival what = next(test_.answer_limit());
+  if (!script::is_close(what)) diverge(stake::test, "the end of the connection at once", what);
 }
 
 // A broker that takes packets in order and answers a PINGREQ sent after the breach has decided not

@@ -71,6 +71,13 @@ void context::expect_served() {
   last.expect_connack();
 }
 
+client& context::connecting(std::string_view name, mqtt::connect packet) {
+  client& opened = open(name);
+  if (packet.client_id.empty()) packet.client_id = client_id(name);
+  opened.send_connect(std::move(packet));
+  return opened;
+}
+
 client& context::connected(std::string_view name, mqtt::connect packet) {
   return connected(name, std::move(packet), version_);
 }

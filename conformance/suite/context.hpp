@@ -48,6 +48,9 @@ class context {
   client& connected_at(const net::endpoint& where, std::string_view name, mqtt::connect packet = {},
                        std::optional<mqtt::protocol_version> version = std::nullopt);
 
+  /// The same up to CONNECT, to which the answer is still to be looked at.
+  client& connecting(std::string_view name, mqtt::connect packet = {});
+
   /// What the broker grants in the test's version.
   const capabilities& able() const { return arena_.able(version_); }
   /// Stops the broker and starts it again, which ends all connections. Blocks the test if it does

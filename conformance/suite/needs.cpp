@@ -5,9 +5,36 @@
 namespace gauntlet::conformance {
 namespace {
 
+constexpr std::uint32_t some_seconds = 5;
+
+const char* unless(bool met, const char* why) { return met ? nullptr : why; }
+
+// Null if the broker has the limit that is needed.
+const char* missing_limit(need what, const capabilities& able) {
+  switch (what) {
+    case need::maximum_qos_below_2:
+      return unless(able.maximum_qos < mqtt::qos::exactly_once, "it takes every QoS");
+    case need::no_retained:
+      return unless(!able.retained, "it has retained messages");
+    case need::no_wildcard_subscriptions:
+      return unless(!able.wildcard_subscriptions, "it has subscriptions with wildcards");
+    case need::no_shared_subscriptions:
+      return unless(!able.shared_subscriptions, "it has shared subscriptions");
+    case need::no_subscription_identifiers:
+      return unless(!able.subscription_identifiers, "it has Subscription Identifiers");
+    case need::server_keep_alive:
+      return unless(able.server_keep_alive.value_or(some_seconds + 1) <= some_seconds,
+                    "it announces no Server Keep Alive of five seconds or less");
+    case need::session_expiry_limit:
+      return unless(able.session_expiry_interval_granted.value_or(some_seconds + 1) <= some_seconds,
+                    "it grants Session Expiry Intervals of more than five seconds");
+    default:
+      GAUNTLET_ASSERT(false && "need out of range");
+  }
+}
+
 // Null if the need is met.
 const char* missing(need what, const capabilities& able, const arena& where) {
-  const auto unless = [](bool met, const char* why) { return met ? nullptr : why; };
   switch (what) {
     case need::qos1:
       return unless(able.maximum_qos >= mqtt::qos::at_least_once, "its Maximum QoS is 0");
@@ -45,8 +72,9 @@ const char* missing(need what, const capabilities& able, const arena& where) {
       return unless(where.restart != nullptr, "it is not ours to stop and start");
     case need::second_endpoint:
       return unless(where.second.has_value(), "no second endpoint was given");
+    default:
+      return missing_limit(what, able);
   }
-  GAUNTLET_ASSERT(false && "need out of range");
 }
 
 }  // namespace

@@ -36,6 +36,14 @@ enum class need : std::uint8_t {
   tls,                       ///< a TLS listener
   restart,                   ///< may be stopped and started by us; the test then runs alone
   second_endpoint,           ///< another way in, of a cluster or over a bridge
+  // A limit, so that a test can go beyond it.
+  maximum_qos_below_2,          ///< announces a Maximum QoS
+  no_retained,                  ///< announces Retain Available 0
+  no_wildcard_subscriptions,    ///< announces Wildcard Subscription Available 0
+  no_shared_subscriptions,      ///< announces Shared Subscription Available 0
+  no_subscription_identifiers,  ///< announces Subscription Identifier Available 0
+  server_keep_alive,            ///< announces a Server Keep Alive of at most some seconds
+  session_expiry_limit,         ///< grants Session Expiry Intervals of at most some seconds
 };
 
 /// A test. It runs on each version of which it covers a statement.

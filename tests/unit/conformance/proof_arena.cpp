@@ -45,14 +45,59 @@ std::unique_ptr<broker::server> start(net::network& network, std::vector<net::en
   return started ? std::move(*started) : nullptr;
 }
 
-// What the reference broker announces unless told otherwise.
+// The limits under which a defect shows; most need none.
+void limit_for(broker::defect which, broker::capabilities& able) {
+  using broker::defect;
+  switch (which) {
+    case defect::omit_maximum_qos:
+    case defect::accept_will_above_maximum_qos:
+      able.maximum_qos = 1;
+      return;
+    case defect::accept_retained_will_when_not_available:
+      able.retain_available = false;
+      return;
+    case defect::omit_server_keep_alive:
+    case defect::ignore_server_keep_alive:
+      able.keep_alive_max_s = 2;
+      return;
+    case defect::ignore_announced_session_expiry:
+    case defect::omit_session_expiry_interval:
+      able.session_expiry_interval_max_s = 2;
+      return;
+    default:
+      return;
+  }
+}
+
+// What clients learn of the broker. Not that of a defect: what it announces is for tests to find.
 capabilities able_v5(const broker::capabilities& of) {
-  return {.receive_maximum = of.receive_maximum,
-          .maximum_packet_size = of.maximum_packet_size,
-          .topic_alias_maximum = of.topic_alias_maximum};
+  const broker::capabilities usual;
+  capabilities able{.maximum_qos = static_cast<mqtt::qos>(of.maximum_qos),
+                    .retained = of.retain_available,
+                    .wildcard_subscriptions = of.wildcard_subscription_available,
+                    .shared_subscriptions = of.shared_subscription_available,
+                    .subscription_identifiers = of.subscription_identifier_available,
+                    .receive_maximum = of.receive_maximum,
+                    .maximum_packet_size = of.maximum_packet_size,
+                    .topic_alias_maximum = of.topic_alias_maximum};
+  if (of.keep_alive_max_s != 0) able.server_keep_alive = of.keep_alive_max_s;
+  if (of.session_expiry_interval_max_s != usual.session_expiry_interval_max_s) {
+    able.session_expiry_interval_granted = of.session_expiry_interval_max_s;
+  }
+  return able;
 }
 
 }  // namespace
+
+broker::options settings_for(const test_case& of) {
+  broker::options settings;
+  for (const caught_defect& each : of.defects) {
+    const auto defect = broker::parse_defect(each.name);
+    EXPECT_TRUE(defect.has_value()) << each.name;
+    if (defect) limit_for(defect->which, settings.capabilities);
+  }
+  return settings;
+}
 
 proof_arena::proof_arena(broker::options how)
     : arena_{.network = network_, .endpoint_for = [](mqtt::protocol_version) { return address; }} {

@@ -6,14 +6,19 @@
 #include <memory>
 
 #include "conformance/suite/arena.hpp"
+#include "conformance/suite/test_case.hpp"
 #include "harness/base/virtual_loop.hpp"
 #include "harness/broker/server.hpp"
 #include "harness/net/memory_network.hpp"
 
 namespace gauntlet::conformance {
 
-/// The reference broker, with or without a defect, and where tests reach it: on a plain listener and
-/// a second one; and once more with users, guarded.
+/// The settings under which the defects that a test names show, such as a Maximum QoS of 1. A
+/// correct broker with these settings passes the test as well.
+broker::options settings_for(const test_case& of);
+
+/// The reference broker, with or without a defect, and where tests reach it: on a plain listener
+/// and a second one; and once more with users, guarded.
 class proof_arena {
  public:
   explicit proof_arena(broker::options how = {});

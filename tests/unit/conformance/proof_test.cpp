@@ -31,9 +31,12 @@ std::vector<run_of_case> all_runs() {
   return runs;
 }
 
-case_result run(const run_of_case& what, broker::options how = {}) {
+case_result run(const run_of_case& what, std::vector<broker::defect_switch> defects = {}) {
+  const test_case& of = *cases().find(what.id);
+  broker::options how = settings_for(of);
+  how.defects = std::move(defects);
   proof_arena where(std::move(how));
-  return run_case(where.where(), *cases().find(what.id), what.version);
+  return run_case(where.where(), of, what.version);
 }
 
 std::string show(const case_result& result) {
@@ -63,7 +66,7 @@ TEST_P(ConformanceProof, FailsOnEachDefectThatItNames) {
     if (each.versions == (is_v5 ? in::v3_1_1_only : in::v5_only)) continue;
     const auto defect = broker::parse_defect(each.name);
     ASSERT_TRUE(defect.has_value()) << each.name;
-    const case_result result = run(GetParam(), {.defects = {*defect}});
+    const case_result result = run(GetParam(), {*defect});
     EXPECT_EQ(result.verdict, verdict::fail) << each.name << ": " << show(result);
   }
 }
