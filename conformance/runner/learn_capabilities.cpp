@@ -1,0 +1,157 @@
+#include "conformance/runner/learn_capabilities.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "harness/base/seeded_stream.hpp"
+#include "harness/script/peer.hpp"
+
+#include <fmt/format.h>
+
+namespace gauntlet::conformance {
+namespace {
+
+using mqtt::property_id;
+using mqtt::protocol_version;
+using mqtt::reason_code;
+
+class questioner {
+ public:
+  questioner(arena& where, protocol_version version) : where_(where), version_(version) {}
+
+  capabilities ask() {
+    capabilities able;
+    if (!is_v5()) able.shared_subscriptions = able.subscription_identifiers = false;
+    ask_for_announcements(able);
+    if (!able.version_refused.empty()) return able;
+    ask_without_identifier(able);
+    return able;
+  }
+
+ private:
+  bool is_v5() const { return version_ == protocol_version::v5; }
+
+  script::peer open() const {
+    const duration limit = scaled(std::chrono::seconds(5));
+    return script::peer(where_.network, where_.endpoint_for(version_),
+                        {.name = "capabilities",
+                         .version = version_,
+                         .dial = {.timeout = limit, .tls = where_.tls}});
+  }
+
+  duration scaled(duration of) const {
+    return std::chrono::duration_cast<duration>(of * where_.timeout_scale);
+  }
+
+  script::arrival answer_of(script::peer& to) const {
+    return to.next(scaled(std::chrono::seconds(5)));
+  }
+
+  void ask_for_announcements(capabilities& able) {
+    script::peer asking = open();
+    const std::string id = fmt::format(
+        "g{:016x}", stream_key(0).with(where_.prefix).with("capabilities").bits());
+    asking.send(with_login(where_, {.protocol_version = version_, .client_id = id}));
+    const script::arrival answer = answer_of(asking);
+    if (const auto why = refusal_of_version(answer)) able.version_refused = *why;
+    const auto* const accepted = script::packet_of<mqtt::connack>(answer);
+    if (accepted == nullptr || mqtt::is_error(accepted->reason_code)) return;
+    if (is_v5()) read_announcements(accepted->properties, able);
+    ask_for_quality_of_service(asking, able);
+    if (is_v5()) ask_for_subscriptions(asking, able);
+    asking.send(mqtt::disconnect{});
+    asking.close();
+  }
+
+  // A server without 5.0 answers in the form of 3.1.1 (MQTT 5.0 §3.1.2.2).
+  std::optional<std::string> refusal_of_version(const script::arrival& answer) const {
+    constexpr std::uint8_t refused_as_v3[] = {0x20, 0x02, 0x00, 0x01};
+    if (const auto* const refused = script::packet_of<mqtt::connack>(answer)) {
+      if (refused->reason_code != reason_code::unsupported_protocol_version) return std::nullopt;
+      return "it refuses the version with " + script::to_text(answer, version_);
+    }
+    const auto* const odd = std::get_if<script::arrived_malformed>(&answer);
+    if (odd == nullptr || !std::ranges::equal(odd->bytes, refused_as_v3)) return std::nullopt;
+    return "it refuses the version with the CONNACK 0x01 of MQTT 3.1.1";
+  }
+
+  static void read_announcements(const mqtt::property_list& told, capabilities& able) {
+    const auto is_off = [&told]<property_id Id>() { return told.find<Id>() == std::uint8_t{0}; };
+    if (const auto maximum = told.find<property_id::maximum_qos>()) {
+      able.maximum_qos = static_cast<mqtt::qos>(std::min<std::uint8_t>(*maximum, 2));
+    }
+    able.retained = !is_off.operator()<property_id::retain_available>();
+    able.wildcard_subscriptions =
+        !is_off.operator()<property_id::wildcard_subscription_available>();
+    able.shared_subscriptions = !is_off.operator()<property_id::shared_subscription_available>();
+    able.subscription_identifiers =
+        !is_off.operator()<property_id::subscription_identifier_available>();
+    able.receive_maximum = told.find<property_id::receive_maximum>();
+    able.maximum_packet_size = told.find<property_id::maximum_packet_size>();
+    able.topic_alias_maximum = told.find<property_id::topic_alias_maximum>().value_or(0);
+    able.server_keep_alive = told.find<property_id::server_keep_alive>();
+    able.session_expiry_interval_granted = told.find<property_id::session_expiry_interval>();
+  }
+
+  // The code with which the broker answers one subscription; nothing if it does not answer.
+  std::optional<reason_code> subscribe(script::peer& asking, std::string filter, mqtt::qos qos,
+                                       mqtt::property_list properties = {}) const {
+    if (!asking.stands()) return std::nullopt;
+    mqtt::subscribe packet{.packet_identifier = asking.next_packet_identifier(),
+                           .subscriptions = {{std::move(filter), {.maximum_qos = qos}}},
+                           .properties = std::move(properties)};
+    asking.send(packet);
+    const script::arrival answer = answer_of(asking);
+    const auto* const granted = script::packet_of<mqtt::suback>(answer);
+    if (granted == nullptr || granted->reason_codes.size() != 1) return std::nullopt;
+    return granted->reason_codes.front();
+  }
+
+  void ask_for_quality_of_service(script::peer& asking, capabilities& able) const {
+    const auto granted =
+        subscribe(asking, where_.prefix + "/capabilities", mqtt::qos::exactly_once);
+    if (!granted || mqtt::is_error(*granted)) return;
+    able.maximum_qos = std::min(able.maximum_qos, static_cast<mqtt::qos>(*granted));
+  }
+
+  void ask_for_subscriptions(script::peer& asking, capabilities& able) const {
+    const std::string topic = where_.prefix + "/capabilities";
+    const auto qos = mqtt::qos::at_most_once;
+    if (subscribe(asking, "$share/g/" + topic, qos) ==
+        reason_code::shared_subscriptions_not_supported) {
+      able.shared_subscriptions = false;
+    }
+    if (subscribe(asking, topic + "/+", qos) ==
+        reason_code::wildcard_subscriptions_not_supported) {
+      able.wildcard_subscriptions = false;
+    }
+    if (able.subscription_identifiers &&
+        subscribe(asking, topic, qos, {mqtt::subscription_identifier(1)}) ==
+            reason_code::subscription_identifiers_not_supported) {
+      able.subscription_identifiers = false;
+    }
+  }
+
+  void ask_without_identifier(capabilities& able) const {
+    script::peer asking = open();
+    asking.send(with_login(where_, {.protocol_version = version_}));
+    const script::arrival answer = answer_of(asking);
+    const auto* const refused = script::packet_of<mqtt::connack>(answer);
+    if (refused != nullptr && refused->reason_code == reason_code::client_identifier_not_valid) {
+      able.empty_client_identifier = false;
+    }
+    asking.send(mqtt::disconnect{});
+    asking.close();
+  }
+
+  arena& where_;
+  const protocol_version version_;
+};
+
+}  // namespace
+
+capabilities learn_capabilities(arena& where, mqtt::protocol_version version) {
+  return questioner(where, version).ask();
+}
+
+}  // namespace gauntlet::conformance
