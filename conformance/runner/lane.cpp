@@ -4,29 +4,26 @@
 
 namespace gauntlet::conformance {
 
-lane::lane(const broker_access& access, const std::atomic<bool>& stopping)
-    : access_(access), network_(loop_), arena_{.network = network_} {
-  arena_.endpoint_for = [&access](mqtt::protocol_version version) {
+outcome<arena> make_arena(net::network& network, const broker_access& access) {
+  arena made{.network = network};
+  made.endpoint_for = [&access](mqtt::protocol_version version) {
     return version == mqtt::protocol_version::v5 ? access.for_v5 : access.for_v3_1_1;
   };
-  arena_.login = access.login;
-  arena_.timeout_scale = access.timeout_scale;
-  arena_.prefix = access.prefix;
-  arena_.able_v3_1_1 = access.able_v3_1_1;
-  arena_.able_v5 = access.able_v5;
-  arena_.websocket = access.websocket;
-  arena_.tls_endpoint = access.tls_endpoint;
-  arena_.guarded = access.guarded;
-  arena_.second = access.second;
-  arena_.stopping = &stopping;
-}
-
-outcome<void> lane::prepare() {
-  if (!access_.tls) return {};
-  auto prepared = network_.prepare_tls(*access_.tls);
-  if (!prepared) return prepared.error();
-  arena_.tls = std::move(*prepared);
-  return {};
+  made.login = access.login;
+  made.timeout_scale = access.timeout_scale;
+  made.prefix = access.prefix;
+  made.able_v3_1_1 = access.able_v3_1_1;
+  made.able_v5 = access.able_v5;
+  made.websocket = access.websocket;
+  made.tls_endpoint = access.tls_endpoint;
+  made.guarded = access.guarded;
+  made.second = access.second;
+  if (access.tls) {
+    auto prepared = network.prepare_tls(*access.tls);
+    if (!prepared) return prepared.error();
+    made.tls = std::move(*prepared);
+  }
+  return made;
 }
 
 }  // namespace gauntlet::conformance

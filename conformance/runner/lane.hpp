@@ -1,10 +1,8 @@
 #pragma once
 
-// One line of work: a loop, a network and an arena of its own, so that tests run side by side and
+// One line of work: a loop and a network of its own, so that tests run side by side and
 // share nothing but the broker.
 
-#include <atomic>
-#include <memory>
 #include <optional>
 
 #include "conformance/suite/arena.hpp"
@@ -29,25 +27,22 @@ struct broker_access {
   std::string prefix;
 };
 
-/// Belongs to the thread that made it, but for cancel().
+/// The broker as seen from that network. `access` outlives it. The failure says what is wrong with
+/// the TLS files.
+outcome<arena> make_arena(net::network& network, const broker_access& access);
+
+/// Belongs to the thread that made it, but for cut_wait().
 class lane {
  public:
-  /// `stopping` is set when no verdict counts any more; it outlives the lane.
-  lane(const broker_access& access, const std::atomic<bool>& stopping);
+  lane() : network_(loop_) {}
 
-  /// The failure says what is wrong with the TLS files.
-  outcome<void> prepare();
-
-  arena& where() { return arena_; }
   net::network& network() { return network_; }
   /// Ends the wait in progress. From any thread.
   void cut_wait() { loop_.stop(); }
 
  private:
-  const broker_access& access_;
   net::asio_loop loop_;
   net::asio_network network_;
-  arena arena_;
 };
 
 }  // namespace gauntlet::conformance

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "harness/base/seeded_stream.hpp"
 #include "harness/script/peer.hpp"
-
-#include <fmt/format.h>
 
 namespace gauntlet::conformance {
 namespace {
@@ -49,8 +49,8 @@ class questioner {
 
   void ask_for_announcements(capabilities& able) {
     script::peer asking = open();
-    const std::string id = fmt::format(
-        "g{:016x}", stream_key(0).with(where_.prefix).with("capabilities").bits());
+    const std::string id =
+        fmt::format("g{:016x}", stream_key(0).with(where_.prefix).with("capabilities").bits());
     asking.send(with_login(where_, {.protocol_version = version_, .client_id = id}));
     const script::arrival answer = answer_of(asking);
     if (const auto why = refusal_of_version(answer)) able.version_refused = *why;
@@ -121,8 +121,7 @@ class questioner {
         reason_code::shared_subscriptions_not_supported) {
       able.shared_subscriptions = false;
     }
-    if (subscribe(asking, topic + "/+", qos) ==
-        reason_code::wildcard_subscriptions_not_supported) {
+    if (subscribe(asking, topic + "/+", qos) == reason_code::wildcard_subscriptions_not_supported) {
       able.wildcard_subscriptions = false;
     }
     if (able.subscription_identifiers &&

@@ -68,7 +68,8 @@ outcome<std::vector<planned_test>> select_tests(const suite& from, const catalog
       if (is_wanted && each.runs_on(version)) all.push_back({&each, version});
     }
   }
-  for (const auto& [patterns, flag] : {std::pair{&wanted.only, "--only"}, {&wanted.skip, "--skip"}}) {
+  for (const auto& [patterns, flag] :
+       {std::pair{&wanted.only, "--only"}, {&wanted.skip, "--skip"}}) {
     const auto checked = check_patterns(*patterns, flag, all, statements);
     if (!checked) return checked.error();
   }

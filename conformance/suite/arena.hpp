@@ -3,6 +3,7 @@
 // Where a test runs: a network with its loop, how to reach the broker on it, and what the broker
 // offers.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ struct arena {
   /// Stops the broker and starts it with what it has stored; comes back when it serves. Empty: we
   /// may not. Nobody else may use the broker meanwhile.
   std::function<outcome<void>()> restart;
+  /// While it is true nothing that is seen counts any more; null: always counts. May be set by
+  /// another thread.
+  const std::atomic<bool>* stopping = nullptr;
 
   const capabilities& able(mqtt::protocol_version version) const {
     return version == mqtt::protocol_version::v5 ? able_v5 : able_v3_1_1;

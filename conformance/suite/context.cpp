@@ -124,6 +124,7 @@ duration context::scaled(duration of) const {
 }
 
 duration context::allowed(duration wanted) {
+  if (is_stopped()) leave_undecided("the run was stopped");
   const duration spent = arena_.network.loop().now() - started_;
   const duration left = scaled(case_.limit) - spent;
   if (wanted <= left) return wanted;
@@ -131,18 +132,22 @@ duration context::allowed(duration wanted) {
   return duration{};
 }
 
+bool context::is_stopped() const { return arena_.stopping != nullptr && arena_.stopping->load(); }
+
 void context::decide(verdict what) {
   decided_ = true;
   result_.verdict = what;
 }
 
 void context::fail(divergence how) {
+  if (is_stopped()) leave_undecided("the run was stopped");
   if (over()) return;
   decide(verdict::fail);
   result_.first_divergence = std::move(how);
 }
 
 void context::block(divergence how) {
+  if (is_stopped()) leave_undecided("the run was stopped");
   if (over()) return;
   decide(verdict::blocked);
   result_.reason = fmt::format("expected {}, saw {}", how.expected, how.observed);
@@ -196,6 +201,7 @@ void context::clean_up() {
 }
 
 case_result context::finish() {
+  if (is_stopped()) leave_undecided("the run was stopped");
   for (client& each : clients_) {
     if (!each.peer_) continue;
     if (each.stands()) {

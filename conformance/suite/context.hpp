@@ -93,6 +93,7 @@ class context {
 
  private:
   duration scaled(duration of) const;
+  bool is_stopped() const;
   void decide(verdict what);
   void clean_up();
 
