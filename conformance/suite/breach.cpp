@@ -16,6 +16,7 @@ void expect_refused(context& test, const breach& of) {
   of.control(control);
   control.ping();
   control.disconnect();
+  test.note_control("the same steps without the error, on a connection of their own, were served");
 
   client& breaker = begin(test, of.stage, "breaker");
   of.commit(breaker);

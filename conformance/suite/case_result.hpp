@@ -36,6 +36,7 @@ struct case_result {
   conformance::verdict verdict = verdict::pass;
   std::optional<divergence> first_divergence;  ///< for all verdicts but pass and skipped
   std::string reason;                          ///< of skipped, blocked, inconclusive, variant
+  std::string control;  ///< what was served on the same path before the error; empty if none was
   std::vector<manner_finding> manners;
   std::vector<script::transcript> transcripts;  ///< one a connection, in order of opening
   std::vector<invariant_breach> breaches;       ///< packets that no broker may send; verdicts apart

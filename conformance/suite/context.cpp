@@ -172,6 +172,10 @@ void context::leave_undecided(std::string reason) {
   result_.reason = std::move(reason);
 }
 
+void context::note_control(std::string what) {
+  if (!over()) result_.control = std::move(what);
+}
+
 void context::note_manner(std::string expected, std::string observed) {
   if (over()) return;
   result_.manners.push_back({std::move(expected), std::move(observed)});

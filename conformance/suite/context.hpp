@@ -70,6 +70,8 @@ class context {
   void skip(std::string reason);
   void call_variant(std::string reason);
   void leave_undecided(std::string reason);
+  /// What was shown to work on the same path before the error: makes a refusal mean something.
+  void note_control(std::string what);
   /// Something about the manner that people should know.
   void note_manner(std::string expected, std::string observed);
 

@@ -9,7 +9,7 @@
 #include "harness/base/seeded_stream.hpp"
 #include "harness/base/units.hpp"
 #include "harness/net/url.hpp"
-#include "sim/engine/environment.hpp"
+#include "harness/record/environment.hpp"
 #include "sim/plan/plan_summary.hpp"
 
 namespace gauntlet::sim {
@@ -106,7 +106,7 @@ void fleet_run::describe_run() {
                       .simulated = options_.simulate};
   result_.target.given = net::without_password(options_.target.target);
   result_.target.product = target_->product();
-  result_.environment = describe_environment();
+  result_.environment = record::describe_environment();
   result_.started =
       std::chrono::time_point_cast<std::chrono::milliseconds>(ground_.network.loop().wall_now());
 }

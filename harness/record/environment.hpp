@@ -4,10 +4,10 @@
 
 #include "harness/record/run_result.hpp"
 
-namespace gauntlet::sim {
+namespace gauntlet::record {
 
 /// Reads host name, system, kernel, processor, memory and the descriptor limit as it is now. What
 /// cannot be read stays empty.
-record::environment_record describe_environment();
+environment_record describe_environment();
 
-}  // namespace gauntlet::sim
+}  // namespace gauntlet::record

@@ -1,4 +1,4 @@
-#include "sim/engine/environment.hpp"
+#include "harness/record/environment.hpp"
 
 #include <fstream>
 #include <sched.h>
@@ -8,7 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-namespace gauntlet::sim {
+namespace gauntlet::record {
 namespace {
 
 // The value of the first line of `file` that starts with `key`, without separators and quotes.
@@ -27,8 +27,8 @@ std::string value_in(const char* file, std::string_view key) {
 
 }  // namespace
 
-record::environment_record describe_environment() {
-  record::environment_record here;
+environment_record describe_environment() {
+  environment_record here;
   utsname names{};
   if (::uname(&names) == 0) {
     here.host = names.nodename;
@@ -47,4 +47,4 @@ record::environment_record describe_environment() {
   return here;
 }
 
-}  // namespace gauntlet::sim
+}  // namespace gauntlet::record
