@@ -21,7 +21,13 @@ constexpr duration watch_interval = 50ms;
 constexpr duration sample_interval = 1s;
 constexpr duration probe_pause = 50ms;
 constexpr duration probe_timeout_max = 2s;
+constexpr auto preparation_limit = 60s;  // a Java program may make the key
 constexpr std::string_view host = "127.0.0.1";
+
+bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
+  return std::find(listener.versions.begin(), listener.versions.end(), version) !=
+         listener.versions.end();
+}
 
 std::string indented(const std::string& lines) {
   std::string text = "\n  ";
@@ -39,22 +45,15 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
   if (!find_command(broker.command)) {
     return bad_input(broker.title + " is not installed; install it with: " + broker.install);
   }
-  const auto ports = choose_ports(broker.listeners.size());
+  const auto ports = choose_ports(broker.listeners.size() + (broker.guarded ? 1 : 0));
   if (!ports) return ports.error();
 
   // The broker runs in that folder, so a relative name would mean something else to it.
   std::unique_ptr<managed_broker> made(
       new managed_broker(broker, std::filesystem::absolute(folder), network));
-  made->values_["directory"] = made->folder_.string();
-  for (std::size_t i = 0; i < broker.listeners.size(); ++i) {
-    const profile_listener& listener = broker.listeners[i];
-    made->values_[listener.port] = std::to_string((*ports)[i]);
-    made->endpoints_.push_back({.transport = listener.transport,
-                                .host = std::string(host),
-                                .port = (*ports)[i],
-                                .path = listener.path});
-  }
+  made->take_ports(*ports);
   if (const auto written = made->write_files(); !written) return written.error();
+  if (const auto done = made->run_preparation(); !done) return done.error();
   return made;
 }
 
@@ -67,6 +66,28 @@ managed_broker::managed_broker(const profile& broker, const std::filesystem::pat
       watch_timer_(network.loop().make_timer([this] { watch(); })) {}
 
 managed_broker::~managed_broker() = default;
+
+void managed_broker::take_ports(const std::vector<std::uint16_t>& ports) {
+  values_["directory"] = folder_.string();
+  values_["cache"] = broker_cache().string();
+  for (std::size_t i = 0; i < profile_.listeners.size(); ++i) {
+    const profile_listener& listener = profile_.listeners[i];
+    values_[listener.port] = std::to_string(ports[i]);
+    endpoints_.push_back({.transport = listener.transport,
+                          .host = std::string(host),
+                          .port = ports[i],
+                          .path = listener.path});
+  }
+  if (profile_.guarded) {
+    values_[profile_.guarded->port] = std::to_string(ports.back());
+    guarded_endpoint_ = net::endpoint{.host = std::string(host), .port = ports.back()};
+  }
+}
+
+std::string managed_broker::authority_file() const {
+  const std::string& file = profile_.certificate_authority;
+  return file.empty() ? std::string() : (folder_ / file).string();
+}
 
 outcome<void> managed_broker::write_files() {
   std::error_code error;
@@ -87,31 +108,57 @@ outcome<void> managed_broker::write_files() {
   return outcome<void>();
 }
 
+outcome<child_options> managed_broker::command_line(const std::vector<std::string>& words) const {
+  child_options options{.command = {},
+                        .arguments = {},
+                        .environment = {},
+                        .working_folder = folder_,
+                        .output_file = log_file_};
+  for (const std::string& word : words) {
+    auto expanded = expand_placeholders(word, values_);
+    if (!expanded) return expanded.error();
+    options.arguments.push_back(std::move(*expanded));
+  }
+  options.command = options.arguments.front();
+  options.arguments.erase(options.arguments.begin());
+  for (const auto& [name, value] : profile_.environment) {
+    auto expanded = expand_placeholders(value, values_);
+    if (!expanded) return expanded.error();
+    options.environment[name] = std::move(*expanded);
+  }
+  return options;
+}
+
+outcome<void> managed_broker::run_preparation() {
+  for (const std::vector<std::string>& words : profile_.preparation) {
+    const auto options = command_line(words);
+    if (!options) return options.error();
+    auto started = child_process::start(*options);
+    if (!started) return started.error();
+    const auto how = started->wait_exit(preparation_limit);
+    if (how && !how->signalled && how->code == 0) continue;
+    return environment_failed("cannot prepare " + profile_.name + ": " + words.front() + " " +
+                              (how ? how->to_string() : "did not end in time") + end_of_log());
+  }
+  return outcome<void>();
+}
+
 outcome<void> managed_broker::start(mqtt::protocol_version probe_version, duration ready_within) {
   GAUNTLET_ASSERT(!process_);
-  for (const net::endpoint& where : endpoints_) {
+  std::vector<net::endpoint> needed = endpoints_;
+  if (guarded_endpoint_) needed.push_back(*guarded_endpoint_);
+  for (const net::endpoint& where : needed) {
     if (!is_port_free(where.host, where.port)) {
       return environment_failed("cannot start " + profile_.name + ": port " +
                                 std::to_string(where.port) + " of " + where.host + " is taken");
     }
   }
 
-  child_options options{.command = profile_.command,
-                        .arguments = {},
-                        .environment = {},
-                        .working_folder = folder_,
-                        .output_file = log_file_};
-  for (const std::string& argument : profile_.arguments) {
-    auto expanded = expand_placeholders(argument, values_);
-    if (!expanded) return expanded.error();
-    options.arguments.push_back(std::move(*expanded));
-  }
-  for (const auto& [name, value] : profile_.environment) {
-    auto expanded = expand_placeholders(value, values_);
-    if (!expanded) return expanded.error();
-    options.environment[name] = std::move(*expanded);
-  }
-  auto started = child_process::start(options);
+  std::vector<std::string> words = {profile_.command};
+  words.insert(words.end(), profile_.arguments.begin(), profile_.arguments.end());
+  const auto options = command_line(words);
+  if (!options) return options.error();
+  auto started = child_process::start(*options);
   if (!started) return started.error();
 
   process_.emplace(std::move(*started));
@@ -122,46 +169,68 @@ outcome<void> managed_broker::start(mqtt::protocol_version probe_version, durati
   return wait_until_ready(probe_version, std::max(ready_within, profile_.ready_within));
 }
 
-std::pair<net::endpoint, mqtt::protocol_version> managed_broker::probed_address(
+std::vector<managed_broker::question> managed_broker::questions(
     mqtt::protocol_version version) const {
+  std::vector<question> all;
   for (std::size_t i = 0; i < endpoints_.size(); ++i) {
-    const auto& versions = profile_.listeners[i].versions;
-    if (std::find(versions.begin(), versions.end(), version) != versions.end()) {
-      return {endpoints_[i], version};
-    }
+    const profile_listener& listener = profile_.listeners[i];
+    const net::endpoint& where = endpoints_[i];
+    if (where.transport == net::transport::tls || where.transport == net::transport::wss) continue;
+    const bool is_spoken = speaks(listener, version);
+    all.push_back({.where = where,
+                   .version = is_spoken ? version : listener.versions.front(),
+                   .login = profile_.login});
   }
-  return {endpoints_.front(), profile_.listeners.front().versions.front()};
+  std::stable_partition(all.begin(), all.end(),
+                        [version](const question& each) { return each.version == version; });
+  if (guarded_endpoint_ && !all.empty()) {
+    all.push_back({.where = *guarded_endpoint_,
+                   .version = all.front().version,
+                   .login = profile_.guarded->user});
+  }
+  return all;
 }
 
 outcome<void> managed_broker::wait_until_ready(mqtt::protocol_version version,
                                                duration ready_within) {
-  const auto [where, asked_version] = probed_address(version);
+  const time_point deadline = network_.loop().now() + ready_within;
+  for (const question& each : questions(version)) {
+    const auto answered = wait_for_answer(each, deadline, ready_within);
+    if (!answered) return answered.error();
+  }
+  return outcome<void>();
+}
+
+outcome<void> managed_broker::wait_for_answer(const question& asked, time_point deadline,
+                                              duration ready_within) {
   event_loop& loop = network_.loop();
-  const time_point deadline = loop.now() + ready_within;
+  const std::string where = net::to_string(asked.where);
   for (;;) {
-    const duration left = deadline - loop.now();
-    const probe_result last = probe(network_, where,
-                                    {.version = asked_version,
-                                     .login = profile_.login,
+    const duration left = std::max(deadline - loop.now(), probe_pause);
+    const probe_result last = probe(network_, asked.where,
+                                    {.version = asked.version,
+                                     .login = asked.login,
                                      .tls = nullptr,
                                      .timeout = std::min(left, probe_timeout_max)});
     if (last.answer == probe_answer::accepted) return outcome<void>();
     if (last.answer == probe_answer::refused) {
-      return environment_failed(profile_.name + " on " + net::to_string(where) + " " + last.detail);
+      return environment_failed(profile_.name + " on " + where + " " + last.detail);
     }
     const auto has_ended = [this] { return !process_; };
     if (loop.run_until(has_ended, std::min(deadline, loop.now() + probe_pause))) {
       return environment_failed(profile_.name + " " + last_exit_->to_string() +
-                                " before it was ready; its log " + log_file_.string() +
-                                " ends with:" + indented(log_tail()));
+                                " before it was ready" + end_of_log());
     }
     if (loop.now() >= deadline) {
       return environment_failed(profile_.name + " was not ready within " +
-                                format_duration(ready_within) + ": " + net::to_string(where) + " " +
-                                last.detail + "; its log " + log_file_.string() +
-                                " ends with:" + indented(log_tail()));
+                                format_duration(ready_within) + ": " + where + " " + last.detail +
+                                end_of_log());
     }
   }
+}
+
+std::string managed_broker::end_of_log() const {
+  return "; its log " + log_file_.string() + " ends with:" + indented(log_tail());
 }
 
 void managed_broker::stop() {

@@ -28,7 +28,8 @@ class managed_broker {
   /// and kill(). `expected` says that those two ended it. Must not call start().
   using exit_function = std::function<void(const process_exit& how, bool expected)>;
 
-  /// Chooses ports and writes the broker's files into `folder`, which is made when it is not there.
+  /// Chooses ports, writes the broker's files into `folder`, which is made when it is not there,
+  /// and runs the profile's preparation; blocks the thread for as long as that takes.
   static outcome<std::unique_ptr<managed_broker>> prepare(const profile& broker,
                                                           const std::filesystem::path& folder,
                                                           net::network& network);
@@ -56,6 +57,10 @@ class managed_broker {
   const profile& broker() const { return profile_; }
   /// The addresses in the order of the profile's listeners.
   const std::vector<net::endpoint>& endpoints() const { return endpoints_; }
+  /// The address of the listener that asks for a login; nothing if the profile has none.
+  const std::optional<net::endpoint>& guarded_endpoint() const { return guarded_endpoint_; }
+  /// The file with the authority of its TLS listeners; empty without TLS.
+  std::string authority_file() const;
   const std::filesystem::path& log_file() const { return log_file_; }
   /// The last lines of its output, at most `lines_max`.
   std::string log_tail(std::size_t lines_max = 5) const;
@@ -64,11 +69,24 @@ class managed_broker {
 
  private:
   managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network);
+  /// One listener to be asked, and how.
+  struct question {
+    net::endpoint where;
+    mqtt::protocol_version version;
+    std::optional<credentials> login;
+  };
+
+  void take_ports(const std::vector<std::uint16_t>& ports);
   outcome<void> write_files();
+  outcome<void> run_preparation();
+  /// The command's words with placeholders replaced; the first is the program.
+  outcome<child_options> command_line(const std::vector<std::string>& words) const;
   outcome<void> wait_until_ready(mqtt::protocol_version version, duration ready_within);
-  /// Where to ask, in that version if the broker speaks it.
-  std::pair<net::endpoint, mqtt::protocol_version> probed_address(
-      mqtt::protocol_version version) const;
+  outcome<void> wait_for_answer(const question& asked, time_point deadline, duration ready_within);
+  /// The listeners without TLS: first one that speaks the version, if there is one.
+  std::vector<question> questions(mqtt::protocol_version version) const;
+  /// "; its log FILE ends with: ...".
+  std::string end_of_log() const;
   void watch();
   void note_exit(const process_exit& how);
 
@@ -78,6 +96,7 @@ class managed_broker {
   net::network& network_;
   std::map<std::string, std::string, std::less<>> values_;
   std::vector<net::endpoint> endpoints_;
+  std::optional<net::endpoint> guarded_endpoint_;
   std::optional<child_process> process_;
   std::optional<process_exit> last_exit_;
   bool ending_ = false;  ///< the end that comes is our own doing

@@ -13,11 +13,24 @@ bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
          listener.versions.end();
 }
 
+/// Trusts the broker's own authority unless the user names another. Null without a TLS listener.
+outcome<std::shared_ptr<net::tls_client_context>> prepare_tls(net::tls_client_options options,
+                                                              const managed_broker& broker,
+                                                              net::network& network) {
+  const std::string authority = broker.authority_file();
+  if (authority.empty()) return std::shared_ptr<net::tls_client_context>();
+  if (options.ca_file.empty()) options.ca_file = authority;
+  return network.prepare_tls(options);
+}
+
 class managed_target final : public target_handle {
  public:
   managed_target(std::unique_ptr<managed_broker> broker, std::optional<credentials> login,
-                 std::string version)
-      : broker_(std::move(broker)), login_(std::move(login)), version_(std::move(version)) {}
+                 std::shared_ptr<net::tls_client_context> tls, std::string version)
+      : broker_(std::move(broker)),
+        login_(std::move(login)),
+        tls_(std::move(tls)),
+        version_(std::move(version)) {}
 
   std::string description() const override {
     return product() + ", started on " + net::to_string(broker_->endpoints().front());
@@ -38,7 +51,17 @@ class managed_target final : public target_handle {
   }
 
   const std::optional<credentials>& login() const override { return login_; }
-  std::shared_ptr<net::tls_client_context> tls() const override { return nullptr; }
+  std::shared_ptr<net::tls_client_context> tls() const override { return tls_; }
+
+  std::optional<target::guarded_endpoint> guarded() const override {
+    const auto& listener = broker_->broker().guarded;
+    if (!listener) return std::nullopt;
+    return target::guarded_endpoint{.where = *broker_->guarded_endpoint(),
+                                    .user = listener->user,
+                                    .denied_topic = listener->denied_topic,
+                                    .authentication_method = listener->authentication_method};
+  }
+  bool is_persistent() const override { return broker_->broker().is_persistent; }
 
   void on_exit(std::function<void(const exit_report&)> on_exit) override {
     broker_->on_exit([this, on_exit = std::move(on_exit)](const process_exit& how, bool expected) {
@@ -55,6 +78,7 @@ class managed_target final : public target_handle {
  private:
   std::unique_ptr<managed_broker> broker_;
   std::optional<credentials> login_;
+  std::shared_ptr<net::tls_client_context> tls_;
   std::string version_;
 };
 
@@ -66,11 +90,13 @@ outcome<std::unique_ptr<target_handle>> open_managed(const target_options& optio
   if (!found) return found.error();
   auto broker = managed_broker::prepare(*found, options.run_folder, network);
   if (!broker) return broker.error();
+  auto tls = prepare_tls(options.tls, **broker, network);
+  if (!tls) return tls.error();
   const auto started = (*broker)->start(options.probe_version, options.ready_within);
   if (!started) return started.error();
   return std::make_unique<managed_target>(std::move(*broker),
                                           options.login ? options.login : found->login,
-                                          installed_version(*found).value_or(""));
+                                          std::move(*tls), installed_version(*found).value_or(""));
 }
 
 }  // namespace gauntlet::target

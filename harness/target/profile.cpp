@@ -1,6 +1,7 @@
 #include "harness/target/profile.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "harness/base/embedded_file.hpp"
@@ -18,6 +19,7 @@ namespace {
 using config::node;
 
 constexpr std::string_view directory_placeholder = "directory";
+constexpr std::string_view cache_placeholder = "cache";
 
 template <class T>
 using pairs = std::vector<std::pair<std::string, T>>;
@@ -43,6 +45,7 @@ config::reader<std::string> port_name() {
       return "use lower-case letters, digits and _ only, a letter first";
     }
     if (text == directory_placeholder) return "'directory' stands for the broker's folder";
+    if (text == cache_placeholder) return "'cache' stands for the folder of installed brokers";
     return {};
   });
 }
@@ -72,6 +75,18 @@ config::reader<profile_listener> listener_reader() {
       .build();
 }
 
+config::reader<guarded_listener> guarded_reader() {
+  return config::object<guarded_listener>("A listener that asks for a login")
+      .required("port", &guarded_listener::port, port_name(), "The placeholder of its port")
+      .required("user", &guarded_listener::user, login_reader(), "The one user who may come in")
+      .optional("denied_topic", &guarded_listener::denied_topic, config::text({.length_min = 1}),
+                "A topic that this user may neither publish to nor subscribe to")
+      .optional("authentication_method", &guarded_listener::authentication_method,
+                config::text({.length_min = 1}),
+                "The method with which this user may authenticate in MQTT 5.0")
+      .build();
+}
+
 config::reader<std::vector<profile_file>> files_reader() {
   return config::converted<std::vector<profile_file>, pairs<std::string>>(
       config::mapping_of(config::text()), [](pairs<std::string> files) {
@@ -88,37 +103,68 @@ config::reader<std::map<std::string, std::string>> environment_reader() {
       });
 }
 
+/// The places of a profile that name a port, the guarded listener's last.
+std::vector<const node*> ports_of(const node& from) {
+  std::vector<const node*> ports;
+  for (const node& listener : from.find("listeners")->items) ports.push_back(listener.find("port"));
+  if (const node* guarded = from.find("guarded_listener")) ports.push_back(guarded->find("port"));
+  return ports;
+}
+
+/// Calls `visit` with each text below the node: items, members, or itself.
+template <class Visitor>
+void visit_texts(const node& of, const Visitor& visit) {
+  if (of.items.empty() && of.members.empty()) return visit(of);
+  for (const node& item : of.items) visit_texts(item, visit);
+  for (const config::member& each : of.members) visit_texts(each.value, visit);
+}
+
 /// Every placeholder has a meaning, and every port is told to the broker.
 void check_placeholders(const profile&, const node& from, config::diagnostics& wrong) {
-  std::set<std::string> known = {std::string(directory_placeholder)};
-  for (const node& listener : from.find("listeners")->items) {
-    const node& port = *listener.find("port");
-    if (!known.insert(port.scalar).second) wrong.add(port, "another listener has this port");
+  const std::set<std::string> always = {std::string(cache_placeholder)};
+  std::set<std::string> known = always;
+  known.emplace(directory_placeholder);
+  for (const node* port : ports_of(from)) {
+    if (!known.insert(port->scalar).second) wrong.add(*port, "another listener has this port");
   }
 
   std::set<std::string> used;
-  const auto look_into = [&](const node& text) {
-    for (const placeholder& hole : find_placeholders(text.scalar)) {
-      used.insert(hole.name);
-      if (known.contains(hole.name)) continue;
-      const std::vector<std::string> names(known.begin(), known.end());
-      wrong.add(text,
-                "unknown placeholder {" + hole.name + "}" + config::suggest(hole.name, names));
-    }
-  };
-  for (const char* key : {"arguments", "files", "environment"}) {
+  const auto look_into = [&](const char* key, const std::set<std::string>& allowed) {
     const node* section = from.find(key);
-    if (section == nullptr) continue;
-    for (const node& item : section->items) look_into(item);
-    for (const config::member& each : section->members) look_into(each.value);
+    if (section == nullptr) return;
+    visit_texts(*section, [&](const node& text) {
+      for (const placeholder& hole : find_placeholders(text.scalar)) {
+        used.insert(hole.name);
+        if (allowed.contains(hole.name)) continue;
+        const std::vector<std::string> names(allowed.begin(), allowed.end());
+        wrong.add(text,
+                  "unknown placeholder {" + hole.name + "}" + config::suggest(hole.name, names));
+      }
+    });
+  };
+  for (const char* key : {"command", "version_arguments"}) look_into(key, always);
+  for (const char* key : {"arguments", "files", "environment", "preparation"}) {
+    look_into(key, known);
   }
 
-  for (const node& listener : from.find("listeners")->items) {
-    const node& port = *listener.find("port");
-    if (!used.contains(port.scalar)) {
-      wrong.add(port, "no argument or file tells the broker its {" + port.scalar + "}");
+  for (const node* port : ports_of(from)) {
+    if (!used.contains(port->scalar)) {
+      wrong.add(*port, "no argument or file tells the broker its {" + port->scalar + "}");
     }
   }
+}
+
+/// Who has no authority cannot be trusted, and who has no TLS needs none.
+void check_tls(const profile& broker, const node& from, config::diagnostics& wrong) {
+  const bool has_tls = std::any_of(broker.listeners.begin(), broker.listeners.end(),
+                                   [](const profile_listener& listener) {
+                                     return listener.transport == net::transport::tls ||
+                                            listener.transport == net::transport::wss;
+                                   });
+  if (has_tls == !broker.certificate_authority.empty()) return;
+  const node* authority = from.find("certificate_authority");
+  wrong.add(authority != nullptr ? *authority : *from.find("listeners"),
+            has_tls ? "a TLS listener needs a certificate_authority" : "no listener has TLS");
 }
 
 void check_file_names(const profile&, const node& from, config::diagnostics& wrong) {
@@ -149,16 +195,40 @@ config::reader<profile> profile_reader() {
                 "The arguments that make it print its version")
       .optional("files", &profile::files, files_reader(),
                 "Files to write into its folder, with placeholders")
+      .optional("preparation", &profile::preparation,
+                config::list_of(config::list_of(config::text(), 1, 64)),
+                "Commands to run in its folder before the first start, with placeholders")
       .required("listeners", &profile::listeners, config::list_of(listener_reader(), 1, 16),
                 "Where it listens; the first one is the usual one")
+      .optional("guarded_listener", &profile::guarded, guarded_reader(),
+                "A listener that asks for a login, apart from the others")
+      .optional("certificate_authority", &profile::certificate_authority,
+                config::text({.length_min = 1}),
+                "The file of its folder that its TLS listeners are verified with")
+      .optional("persistent", &profile::is_persistent, config::boolean(),
+                "Whether sessions and retained messages outlive a stop and a start")
       .optional("login", &profile::login, login_reader(), "Credentials, if the broker insists")
       .optional("ready_within", &profile::ready_within, patience,
                 "How long it may take until it answers a CONNECT")
       .optional("stop_within", &profile::stop_within, patience,
                 "How long it may take to end when asked to")
       .check(check_placeholders)
+      .check(check_tls)
       .check(check_file_names)
       .build();
+}
+
+/// The profile with the folder of installed brokers in the texts that are used without a run.
+outcome<profile> with_cache(profile broker) {
+  const placeholder_values values = {{std::string(cache_placeholder), broker_cache().string()}};
+  std::vector<std::string*> texts = {&broker.command};
+  for (std::string& argument : broker.version_arguments) texts.push_back(&argument);
+  for (std::string* text : texts) {
+    auto expanded = expand_placeholders(*text, values);
+    if (!expanded) return expanded.error();
+    *text = std::move(*expanded);
+  }
+  return broker;
 }
 
 std::string file_name_of(std::string_view name) { return std::string(name) + ".yaml"; }
@@ -171,7 +241,7 @@ outcome<profile> loaded_as(std::string_view name, config::loaded<profile> loaded
     return bad_input(file + ": a profile named '" + loaded->name + "' belongs into a file named " +
                      file_name_of(loaded->name));
   }
-  return std::move(*loaded);
+  return with_cache(std::move(*loaded));
 }
 
 /// The names of the profiles, built in or in the folder, in order.
@@ -213,7 +283,18 @@ outcome<profile> load_named(const std::string& name, const std::filesystem::path
 outcome<profile> parse_profile(std::string_view yaml, std::string_view file) {
   auto loaded = config::load_text(yaml, std::string(file), profile_reader());
   if (!loaded) return config::to_failure(loaded.error());
-  return std::move(*loaded);
+  return with_cache(std::move(*loaded));
+}
+
+std::filesystem::path broker_cache() {
+  const auto folder_in = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return std::filesystem::path(value != nullptr ? value : "");
+  };
+  if (const auto chosen = folder_in("GAUNTLET_BROKERS"); !chosen.empty()) return chosen;
+  auto caches = folder_in("XDG_CACHE_HOME");
+  if (caches.empty()) caches = folder_in("HOME") / ".cache";
+  return caches / "gauntlet" / "brokers";
 }
 
 outcome<std::vector<profile>> list_profiles(const std::filesystem::path& folder) {

@@ -37,16 +37,37 @@ struct profile_file {
   std::string content;  ///< with placeholders
 };
 
-/// How to get, start and reach one broker. `arguments`, `environment` and the contents of `files`
-/// may hold {directory}, the broker's folder, and the port names of the listeners.
+/// A listener that refuses clients without the right password, and the one user who may come in.
+/// MQTT over TCP, in all versions that the broker speaks.
+struct guarded_listener {
+  std::string port;  ///< the placeholder that stands for its port
+  credentials user;
+  /// A topic to which this user may neither publish nor subscribe; empty: nothing is forbidden.
+  std::string denied_topic;
+  /// With which this user may authenticate in MQTT 5.0, such as "SCRAM-SHA-256"; empty: with none.
+  std::string authentication_method;
+};
+
+/// How to get, start and reach one broker. `command`, `arguments`, `version_arguments`,
+/// `environment`, `preparation` and the contents of `files` may hold {cache}, the folder of brokers
+/// that come from no Debian package; all of them but the first and third may hold {directory}, the
+/// broker's own folder, and the port names of the listeners.
 struct profile {
   std::string name;
   std::string title;
-  std::string command;
+  std::string command;  ///< {cache} is replaced already
   std::vector<std::string> arguments;
   std::map<std::string, std::string> environment;
   std::vector<profile_file> files;
+  /// Commands to run once in its folder before the first start, such as one that makes a
+  /// certificate; each a program and its arguments.
+  std::vector<std::vector<std::string>> preparation;
   std::vector<profile_listener> listeners;
+  std::optional<guarded_listener> guarded;
+  /// The file of its folder that holds the authority of its TLS listeners; empty without TLS.
+  std::string certificate_authority;
+  /// Whether sessions and retained messages outlive a stop and a start.
+  bool is_persistent = false;
   std::optional<credentials> login;            ///< when the broker insists
   std::string install;                         ///< the command that installs it
   std::vector<std::string> version_arguments;  ///< what makes it print its version
@@ -64,6 +85,10 @@ outcome<std::vector<profile>> list_profiles(const std::filesystem::path& folder)
 
 /// The profile of that name; the failure lists the names there are.
 outcome<profile> find_profile(std::string_view name, const std::filesystem::path& folder);
+
+/// The folder of brokers that conformance/brokers/install puts there: GAUNTLET_BROKERS, or
+/// gauntlet/brokers in the user's folder for caches.
+std::filesystem::path broker_cache();
 
 /// The version that the installed broker prints, such as "2.0.11"; nothing when it is not installed
 /// and empty when it says none.

@@ -29,6 +29,14 @@ struct exit_report {
   std::string log_tail;   ///< its last lines of output; empty when unknown
 };
 
+/// Where a login is asked for, and who may come in.
+struct guarded_endpoint {
+  net::endpoint where;
+  credentials user;
+  std::string denied_topic;           ///< forbidden to this user; empty: nothing is
+  std::string authentication_method;  ///< that this user may use in MQTT 5.0; empty: none
+};
+
 /// What the user asked for.
 struct target_options {
   std::string target = "embedded";
@@ -65,6 +73,11 @@ class target_handle {
   virtual outcome<net::endpoint> endpoint_for(
       mqtt::protocol_version version,
       std::optional<net::transport> transport = std::nullopt) const = 0;
+
+  /// A further listener that asks for a login, where one is known.
+  virtual std::optional<guarded_endpoint> guarded() const { return std::nullopt; }
+  /// Whether managed() may be stopped and started again with what it has stored.
+  virtual bool is_persistent() const { return false; }
 
   /// What clients log in with unless told otherwise.
   virtual const std::optional<credentials>& login() const = 0;

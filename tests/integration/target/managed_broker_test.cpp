@@ -163,6 +163,17 @@ TEST_F(ManagedBroker, ThatEndsAtOnceTellsItsReason) {
                     HasSubstr("mosquitto.log"), HasSubstr("no_such_option")));
 }
 
+TEST_F(ManagedBroker, WhosePreparationFailsSaysSo) {
+  profile broken = mosquitto();
+  broken.preparation = {{"sh", "-c", "echo no key for $1; exit 3", "sh", "{directory}"}};
+  const auto made = managed_broker::prepare(broken, folder.path() / "run", network);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, exit_code::environment_failed);
+  EXPECT_THAT(made.error().message,
+              AllOf(HasSubstr("cannot prepare mosquitto: sh exited with status 3"),
+                    HasSubstr("no key for " + (folder.path() / "run").string())));
+}
+
 TEST_F(ManagedBroker, WhosePortIsTakenSaysSo) {
   auto broker = prepared(mosquitto());
   const auto taken = network.listen(broker->endpoints().front(), std::nullopt,

@@ -61,9 +61,41 @@ TEST_F(OpenTarget, StartsTheBrokerOfAProfile) {
   EXPECT_NE(web->port, plain->port);
   EXPECT_EQ(probe(network, *web, {.version = v3_1_1}).answer, probe_answer::accepted);
 
-  const auto tls = (*target)->endpoint_for(v5, net::transport::tls);
-  ASSERT_FALSE(tls);
-  EXPECT_EQ(tls.error().code, exit_code::bad_input);
+  const auto secure_web = (*target)->endpoint_for(v5, net::transport::wss);
+  ASSERT_FALSE(secure_web);
+  EXPECT_EQ(secure_web.error().code, exit_code::bad_input);
+}
+
+TEST_F(OpenTarget, TrustsTheCertificateOfTheBrokerThatItStarts) {
+  auto target = open("mosquitto");
+  ASSERT_TRUE(target) << target.error().message;
+  const auto where = (*target)->endpoint_for(v5, net::transport::tls);
+  ASSERT_TRUE(where);
+  EXPECT_EQ(probe(network, *where, {.version = v5, .tls = (*target)->tls()}).answer,
+            probe_answer::accepted);
+  const auto stranger = network.prepare_tls({});
+  ASSERT_TRUE(stranger);
+  EXPECT_NE(probe(network, *where, {.version = v5, .tls = *stranger}).answer,
+            probe_answer::accepted);
+}
+
+TEST_F(OpenTarget, KnowsTheListenerThatAsksForALogin) {
+  auto target = open("mosquitto");
+  ASSERT_TRUE(target) << target.error().message;
+  const auto guarded = (*target)->guarded();
+  ASSERT_TRUE(guarded);
+  EXPECT_EQ(guarded->denied_topic, "forbidden/topic");
+  EXPECT_EQ(probe(network, guarded->where, {.login = guarded->user}).answer,
+            probe_answer::accepted);
+  EXPECT_EQ(probe(network, guarded->where, {}).answer, probe_answer::refused);
+  const credentials wrong{guarded->user.user_name, "wrong"};
+  EXPECT_EQ(probe(network, guarded->where, {.login = wrong}).answer, probe_answer::refused);
+}
+
+TEST_F(OpenTarget, KnowsThatTheBrokerKeepsItsData) {
+  auto target = open("mosquitto");
+  ASSERT_TRUE(target) << target.error().message;
+  EXPECT_TRUE((*target)->is_persistent());
 }
 
 TEST_F(OpenTarget, StartsTheEmbeddedBroker) {

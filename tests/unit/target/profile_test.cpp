@@ -2,6 +2,7 @@
 
 #include "harness/target/profile.hpp"
 
+#include <cstdlib>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -42,13 +43,17 @@ TEST(Profile, OfMosquittoIsBuiltIn) {
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->command, "mosquitto");
   EXPECT_EQ(found->install, "apt-get install mosquitto");
-  ASSERT_EQ(found->listeners.size(), 2U);
+  ASSERT_EQ(found->listeners.size(), 3U);
   EXPECT_EQ(found->listeners[0].transport, net::transport::tcp);
   EXPECT_THAT(found->listeners[0].versions,
               ElementsAre(mqtt::protocol_version::v3_1_1, mqtt::protocol_version::v5));
   EXPECT_EQ(found->listeners[1].transport, net::transport::ws);
-  ASSERT_EQ(found->files.size(), 1U);
-  EXPECT_THAT(found->files[0].content, HasSubstr("listener {port} 127.0.0.1"));
+  EXPECT_EQ(found->listeners[2].transport, net::transport::tls);
+  EXPECT_EQ(found->certificate_authority, "certificate.pem");
+  ASSERT_TRUE(found->guarded);
+  EXPECT_EQ(found->guarded->denied_topic, "forbidden/topic");
+  EXPECT_TRUE(found->is_persistent);
+  EXPECT_THAT(found->files.at(0).content, HasSubstr("listener {port} 127.0.0.1"));
 }
 
 TEST(Profile, TakesWhatIsLeftOutFromDefaults) {
@@ -58,6 +63,9 @@ TEST(Profile, TakesWhatIsLeftOutFromDefaults) {
   EXPECT_EQ(tiny->stop_within, std::chrono::seconds(5));
   EXPECT_FALSE(tiny->login);
   EXPECT_TRUE(tiny->files.empty());
+  EXPECT_TRUE(tiny->preparation.empty());
+  EXPECT_FALSE(tiny->guarded);
+  EXPECT_FALSE(tiny->is_persistent);
 }
 
 TEST(Profile, ReadsEveryKey) {
@@ -65,7 +73,14 @@ TEST(Profile, ReadsEveryKey) {
                                       "login: { user_name: me, password: secret }\n"
                                       "environment: { HOME: \"{directory}\" }\n"
                                       "version_arguments: [--version]\n"
-                                      "files: { a.conf: \"x {port}\" }\n"
+                                      "files: { a.conf: \"x {port} {guarded} {cache}\" }\n"
+                                      "preparation: [[make, \"{directory}\"], [\"{cache}/x\"]]\n"
+                                      "guarded_listener:\n"
+                                      "  port: guarded\n"
+                                      "  user: { user_name: you, password: secret }\n"
+                                      "  denied_topic: a/b\n"
+                                      "  authentication_method: SCRAM-SHA-256\n"
+                                      "persistent: true\n"
                                       "ready_within: 90s\n"
                                       "stop_within: 1s\n",
                                   "tiny.yaml");
@@ -74,6 +89,46 @@ TEST(Profile, ReadsEveryKey) {
   EXPECT_EQ(tiny->login->password, "secret");
   EXPECT_EQ(tiny->environment.at("HOME"), "{directory}");
   EXPECT_EQ(tiny->ready_within, std::chrono::seconds(90));
+  ASSERT_EQ(tiny->preparation.size(), 2U);
+  EXPECT_THAT(tiny->preparation[0], ElementsAre("make", "{directory}"));
+  ASSERT_TRUE(tiny->guarded);
+  EXPECT_EQ(tiny->guarded->user.user_name, "you");
+  EXPECT_EQ(tiny->guarded->denied_topic, "a/b");
+  EXPECT_EQ(tiny->guarded->authentication_method, "SCRAM-SHA-256");
+  EXPECT_TRUE(tiny->is_persistent);
+}
+
+TEST(Profile, FindsItsProgramInTheCache) {
+  const auto tiny = parse_profile(with("command: tinyd", "command: \"{cache}/tiny/run\"") +
+                                      "version_arguments: [\"{cache}/tiny/version\"]\n",
+                                  "tiny.yaml");
+  ASSERT_TRUE(tiny) << tiny.error().message;
+  EXPECT_EQ(tiny->command, broker_cache() / "tiny/run");
+  EXPECT_THAT(tiny->version_arguments, ElementsAre(broker_cache() / "tiny/version"));
+}
+
+TEST(Profile, RefusesAPlaceholderThatItsCommandCannotKnow) {
+  EXPECT_THAT(diagnosis(with("command: tinyd", "command: \"{directory}/tinyd\"")),
+              HasSubstr("unknown placeholder {directory}"));
+}
+
+TEST(Profile, NamesAPlaceholderInItsPreparation) {
+  EXPECT_THAT(diagnosis(minimal + "preparation: [[make, \"{prt}\"]]\n"),
+              HasSubstr("unknown placeholder {prt}, did you mean 'port'?"));
+}
+
+TEST(Profile, TellsTheBrokerItsGuardedPort) {
+  EXPECT_THAT(diagnosis(minimal + "guarded_listener:\n"
+                                  "  port: guarded\n"
+                                  "  user: { user_name: you, password: secret }\n"),
+              HasSubstr("no argument or file tells the broker its {guarded}"));
+}
+
+TEST(Profile, HasAnAuthorityIfItHasTls) {
+  EXPECT_THAT(diagnosis(with("tcp", "tls")),
+              HasSubstr("a TLS listener needs a certificate_authority"));
+  EXPECT_THAT(diagnosis(minimal + "certificate_authority: ca.pem\n"),
+              HasSubstr("no listener has TLS"));
 }
 
 TEST(Profile, NamesAnUnknownKeyWithItsPlace) {
@@ -124,6 +179,17 @@ TEST(Profile, OfAnUnknownNameSaysWhichThereAre) {
   EXPECT_EQ(found.error().code, exit_code::bad_input);
   EXPECT_EQ(found.error().message,
             "no broker profile is named 'mosquito', did you mean 'mosquitto'?");
+}
+
+TEST(BrokerCache, IsWhereTheVariableSays) {
+  const auto home = std::filesystem::path(std::getenv("HOME") ? std::getenv("HOME") : "");
+  ::unsetenv("GAUNTLET_BROKERS");
+  ::unsetenv("XDG_CACHE_HOME");
+  EXPECT_EQ(broker_cache(), home / ".cache/gauntlet/brokers");
+  ::setenv("XDG_CACHE_HOME", "/var/cache/me", 1);
+  EXPECT_EQ(broker_cache(), "/var/cache/me/gauntlet/brokers");
+  ::setenv("GAUNTLET_BROKERS", "/opt/brokers", 1);
+  EXPECT_EQ(broker_cache(), "/opt/brokers");
 }
 
 TEST(Profiles, AreListedByName) {
