@@ -1,0 +1,76 @@
+# What the scripts of this folder share; each sources it. A script unpacks its broker into a folder of its own below the
+# cache, beside a file `run` that starts it and knows its version. A broker appears there whole or not at all.
+
+set -euo pipefail
+
+brokers=${BASH_SOURCE[0]%/*}
+cache=${GAUNTLET_BROKERS:-${XDG_CACHE_HOME:-$HOME/.cache}/gauntlet/brokers}
+
+# Ends the script with a sentence for people.
+give_up() {
+  echo "$name: $*" >&2
+  exit 1
+}
+
+# need COMMAND PACKAGE: the program must be there; the Debian package is told otherwise.
+need() {
+  command -v "$1" > /dev/null || give_up "needs the program $1 (Debian package $2)"
+}
+
+# begin NAME VERSION: an empty folder $staging to work in. Ends the script when this version is there already.
+begin() {
+  name=$1 version=$2
+  if [[ -x $cache/$name/run && $(< "$cache/$name/version") == "$version" ]]; then
+    echo "$name $version is in $cache/$name already"
+    exit 0
+  fi
+  staging=$cache/.$name.$$
+  mkdir -p "$staging"
+  trap 'rm -rf "$staging"' EXIT
+  echo "installing $name $version ..."
+}
+
+# One digest over the contents and names of the files below a folder.
+digest_of() {
+  (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
+}
+
+# verify FOLDER DIGEST: what was fetched must be what was tried.
+verify() {
+  local found
+  found=$(digest_of "$1")
+  [[ $found == "$2" ]] || give_up "the files fetched have the digest $found instead of $2"
+}
+
+# fetch_jars DIGEST GROUP:ARTIFACT:VERSION: the artifact and all that it runs with, from Maven Central into lib/.
+fetch_jars() {
+  need mvn maven
+  local group artifact release
+  IFS=: read -r group artifact release <<< "$2"
+  cat > "$staging/pom.xml" << END
+<project><modelVersion>4.0.0</modelVersion><groupId>gauntlet</groupId><artifactId>$name</artifactId><version>1</version>
+  <dependencies><dependency>
+    <groupId>$group</groupId><artifactId>$artifact</artifactId><version>$release</version>
+  </dependency></dependencies>
+</project>
+END
+  mvn --batch-mode --quiet -Dstyle.color=never --file "$staging/pom.xml" dependency:copy-dependencies \
+    -DoutputDirectory="$staging/lib" -DincludeScope=runtime
+  verify "$staging/lib" "$1"
+}
+
+# finish: takes the last lines of `run` from standard input, and puts the broker into its place. In them, $here is the
+# broker's folder.
+finish() {
+  {
+    echo '#!/bin/bash'
+    echo "[ \"\${1-}\" != --version ] || { echo $version; exit; }"
+    echo 'here=${0%/*}'
+    cat
+  } > "$staging/run"
+  chmod +x "$staging/run"
+  echo "$version" > "$staging/version"
+  rm -rf "${cache:?}/$name"
+  mv "$staging" "$cache/$name"
+  echo "$name $version is in $cache/$name"
+}
