@@ -1,6 +1,5 @@
 #include "cli/progress_line.hpp"
 
-#include <cstdio>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,25 +10,17 @@
 namespace gauntlet::cli {
 namespace {
 
-constexpr duration redraw_interval = std::chrono::milliseconds(500);
-constexpr duration plain_interval = std::chrono::seconds(5);
-
 std::string rate_text(std::uint64_t now, std::uint64_t before, duration time) {
   return reports::plain(reports::rate_of(now - before, time));
 }
 
 }  // namespace
 
-progress_line::~progress_line() {
-  if (drawn_ && on_terminal_) fmt::print(stderr, "\r\x1b[K");
-}
-
 void progress_line::show(const sim::run_progress& now) {
   const duration since = now.elapsed - last_.elapsed;
-  const duration interval = on_terminal_ ? redraw_interval : plain_interval;
   const bool new_phase = now.phase != last_.phase;
   if (now.phase == sim::run_phase::finishing) return;
-  if (since < interval && !new_phase) return;
+  if (!line_.is_due(since) && !new_phase) return;
 
   std::string text = fmt::format(
       "{} {}: {}/{} connected", reports::plain(reports::duration_of(now.elapsed)),
@@ -50,13 +41,7 @@ void progress_line::show(const sim::run_progress& now) {
                         reports::plain(reports::duration_of(
                             std::chrono::ceil<std::chrono::seconds>(now.publishing_left))));
   }
-  if (on_terminal_) {
-    fmt::print(stderr, "\r{}\x1b[K", text);
-  } else {
-    fmt::print(stderr, "{}\n", text);
-  }
-  std::fflush(stderr);
-  drawn_ = true;
+  line_.draw(text);
   last_ = now;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "cli/status_line.hpp"
 #include "sim/engine/run_scenario.hpp"
 
 namespace gauntlet::cli {
@@ -12,16 +13,12 @@ namespace gauntlet::cli {
 /// Draws progress on stderr.
 class progress_line {
  public:
-  explicit progress_line(bool on_terminal) : on_terminal_(on_terminal) {}
-  ~progress_line();
-  progress_line(const progress_line&) = delete;
-  progress_line& operator=(const progress_line&) = delete;
+  explicit progress_line(bool on_terminal) : line_(on_terminal) {}
 
   void show(const sim::run_progress& now);
 
  private:
-  bool on_terminal_;
-  bool drawn_ = false;
+  status_line line_;
   sim::run_progress last_;  ///< at the last drawing, for rates
 };
 

@@ -59,20 +59,6 @@ int dry_run(const sim::fleet_plan& plan, const sim::run_options& options) {
   return static_cast<int>(exit_code::ok);
 }
 
-// The command line as the report shows it: without passwords.
-std::vector<std::string> blanked(std::vector<std::string> words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--password" && i + 1 < words.size()) words[i + 1] = "***";
-    if (words[i].starts_with("--password=")) words[i] = "--password=***";
-    const std::size_t scheme = words[i].find("://");
-    const std::size_t at = words[i].find('@', scheme == std::string::npos ? 0 : scheme);
-    if (scheme == std::string::npos || at == std::string::npos) continue;
-    const std::size_t colon = words[i].find(':', scheme + 3);
-    if (colon < at) words[i].replace(colon + 1, at - colon - 1, "***");
-  }
-  return words;
-}
-
 exit_code report(const record::run_result& result, const std::filesystem::path& folder,
                  const run_flags& flags) {
   const auto written = write_results(folder, result);
@@ -102,7 +88,7 @@ exit_code run(const run_flags& flags, const invocation& called) {
                            .simulate = flags.simulate,
                            .scenario_path = file->string(),
                            .scenario_source = *source,
-                           .command_line = blanked(called.words),
+                           .command_line = without_passwords(called.words),
                            .tool_version = GAUNTLET_VERSION};
   const std::string name = described->name;
   const sim::fleet_plan plan(std::move(*described));
