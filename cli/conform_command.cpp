@@ -60,9 +60,8 @@ outcome<conformance::conduct_request> to_request(const conform_flags& flags,
                    .v3_1_1 = wanted.selected.v3_1_1,
                    .v5 = wanted.selected.v5,
                    .timeout_scale = flags.timeout_scale};
-  wanted.settings = {.jobs = flags.jobs,
-                     .seed = flags.seed ? *flags.seed : new_seed(),
-                     .repeat = flags.repeat};
+  wanted.settings = {
+      .jobs = flags.jobs, .seed = flags.seed ? *flags.seed : new_seed(), .repeat = flags.repeat};
   wanted.strict = flags.strict;
   wanted.tool_version = GAUNTLET_VERSION;
   wanted.command_line = without_passwords(called.words);

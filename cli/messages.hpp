@@ -2,8 +2,6 @@
 
 // What every command says in the same way.
 
-#include <string_view>
-
 #include <string>
 #include <vector>
 

@@ -26,9 +26,9 @@ std::string new_prefix() {
 
 target::target_options guarded_options(target::target_options of) {
   broker::user device = broker::make_user(guarded_user.user_name, guarded_user.password);
-  device.access = broker::access_list{
-      .rules = {{.decision = broker::permission::deny, .filter = denied_topic}},
-      .otherwise = broker::permission::allow};
+  device.access =
+      broker::access_list{.rules = {{.decision = broker::permission::deny, .filter = denied_topic}},
+                          .otherwise = broker::permission::allow};
   of.embedded.users = {std::move(device)};
   of.login = guarded_user;
   if (!of.run_folder.empty()) of.run_folder /= "guarded";

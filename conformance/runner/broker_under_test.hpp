@@ -32,6 +32,7 @@ class broker_under_test {
   ~broker_under_test();
 
   target::target_handle& target() { return *target_; }
+  const target::target_handle& target() const { return *target_; }
   const broker_access& access() const { return access_; }
   /// The card: what it can do, a line each.
   const std::vector<record::capability_record>& card() const { return card_; }

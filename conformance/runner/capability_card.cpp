@@ -55,11 +55,11 @@ std::vector<record::capability_record> capability_card(const broker_access& acce
       {"Maximum QoS", fmt::format("{}", static_cast<int>(able.maximum_qos)), probed},
   };
   if (v5 && able.version_refused.empty()) {
-    card.push_back({"Receive Maximum", or_default(able.receive_maximum, "65,535 (not announced)"),
-                    announced});
-    card.push_back({"Maximum Packet Size", able.maximum_packet_size
-                                               ? format_count(*able.maximum_packet_size) + " bytes"
-                                               : std::string("not announced"),
+    card.push_back(
+        {"Receive Maximum", or_default(able.receive_maximum, "65,535 (not announced)"), announced});
+    card.push_back({"Maximum Packet Size",
+                    able.maximum_packet_size ? format_count(*able.maximum_packet_size) + " bytes"
+                                             : std::string("not announced"),
                     announced});
     card.push_back({"Topic Alias Maximum", format_count(able.topic_alias_maximum), announced});
     card.push_back({"Server Keep Alive",
@@ -68,8 +68,8 @@ std::vector<record::capability_record> capability_card(const broker_access& acce
     card.push_back({"Retained messages", yes_or_no(able.retained), announced});
     card.push_back({"Wildcard subscriptions", yes_or_no(able.wildcard_subscriptions), announced});
     card.push_back({"Shared subscriptions", yes_or_no(able.shared_subscriptions), announced});
-    card.push_back({"Subscription Identifiers", yes_or_no(able.subscription_identifiers),
-                    announced});
+    card.push_back(
+        {"Subscription Identifiers", yes_or_no(able.subscription_identifiers), announced});
   }
   card.push_back({"Clients without identifier", yes_or_no(able.empty_client_identifier), probed});
   card.push_back({"Authentication", guard(access), from_profile});

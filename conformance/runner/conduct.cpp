@@ -40,11 +40,10 @@ void add_refused_version(record::conformance_result& result, const std::vector<p
   }
   if (unreached.tests.empty()) return;
   const std::string name(mqtt::version_name(version));
-  record::cause_group group{
-      .sentence = fmt::format("no MQTT {}: {} tests blocked ({})", name,
-                              format_count(unreached.tests.size()), why),
-      .verdict = record::test_verdict::blocked,
-      .signature = "no MQTT " + name};
+  record::cause_group group{.sentence = fmt::format("no MQTT {}: {} tests blocked ({})", name,
+                                                    format_count(unreached.tests.size()), why),
+                            .verdict = record::test_verdict::blocked,
+                            .signature = "no MQTT " + name};
   for (record::test_record& each : test_records(unreached, statements, {})) {
     if (each.kind == record::test_kind::invariant) continue;
     each.transcripts.clear();
@@ -92,12 +91,13 @@ outcome<record::conformance_result> conduct(const std::vector<planned_test>& pla
                                             const conduct_observer& observer) {
   net::asio_loop loop;
   net::asio_network network(loop);
-  record::conformance_result result{.tool_version = wanted.tool_version,
-                                    .command_line = wanted.command_line,
-                                    .environment = record::describe_environment(),
-                                    .seed = wanted.settings.seed,
-                                    .started = std::chrono::floor<std::chrono::milliseconds>(loop.wall_now()),
-                                    .options = options_of(wanted)};
+  record::conformance_result result{
+      .tool_version = wanted.tool_version,
+      .command_line = wanted.command_line,
+      .environment = record::describe_environment(),
+      .seed = wanted.settings.seed,
+      .started = std::chrono::floor<std::chrono::milliseconds>(loop.wall_now()),
+      .options = options_of(wanted)};
   auto broker = broker_under_test::open(wanted.broker, network);
   if (!broker) return broker.error();
   const broker_access& access = (*broker)->access();
@@ -116,12 +116,11 @@ outcome<record::conformance_result> conduct(const std::vector<planned_test>& pla
   }
 
   const bool asks_in_v5 = access.able_v5.version_refused.empty();
-  broker_watch watch(
-      (*broker)->target(), network, asks_in_v5 ? access.for_v5 : access.for_v3_1_1,
-      {.version = asks_in_v5 ? protocol_version::v5 : protocol_version::v3_1_1,
-       .login = access.login,
-       .tls = nullptr,
-       .timeout = std::chrono::seconds(30)});
+  broker_watch watch((*broker)->target(), network, asks_in_v5 ? access.for_v5 : access.for_v3_1_1,
+                     {.version = asks_in_v5 ? protocol_version::v5 : protocol_version::v3_1_1,
+                      .login = access.login,
+                      .tls = nullptr,
+                      .timeout = std::chrono::seconds(30)});
   auto run = run_suite(reached, access, wanted.settings, network, watch, observer.suite);
   if (!run) return run.error();
   auto records = test_records(*run, statements, {});
