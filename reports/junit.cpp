@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/utf8.hpp"
+#include "reports/escape.hpp"
 #include "reports/summary.hpp"
 
 namespace gauntlet::reports {
@@ -14,44 +14,13 @@ namespace {
 
 using record::verdict;
 
-// For text and for attributes in double quotes.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : to_valid_utf8(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      default:
-        out +=
-            static_cast<unsigned char>(c) < 0x20 ? std::string("\xef\xbf\xbd") : std::string(1, c);
-    }
-  }
-  return out;
-}
-
 // `file="..." line="..."` of "scenarios/a.yaml:41", if that is its form.
 std::string place_attributes(std::string_view where) {
   const auto colon = where.rfind(':');
   if (colon == std::string_view::npos) return "";
   const auto line = where.substr(colon + 1);
   if (line.empty() || line.find_first_not_of("0123456789") != std::string_view::npos) return "";
-  return fmt::format(" file=\"{}\" line=\"{}\"", escaped(where.substr(0, colon)), line);
+  return fmt::format(" file=\"{}\" line=\"{}\"", xml_escaped(where.substr(0, colon)), line);
 }
 
 struct test_case {
@@ -74,7 +43,7 @@ std::vector<test_case> cases_of(const record::run_result& run) {
 }
 
 std::string body_of(const test_case& each) {
-  const auto message = escaped(each.message);
+  const auto message = xml_escaped(each.message);
   switch (each.verdict) {
     case verdict::pass:
       return "";
@@ -102,9 +71,9 @@ std::string to_junit(const record::run_result& run) {
     failures += each.verdict == verdict::fail;
     errors += each.verdict == verdict::inconclusive;
     skipped += each.verdict == verdict::skipped;
-    body +=
-        fmt::format("    <testcase classname=\"gauntlet.{}\" name=\"{}\"{} time=\"0\"",
-                    escaped(run.scenario.name), escaped(each.name), place_attributes(each.where));
+    body += fmt::format("    <testcase classname=\"gauntlet.{}\" name=\"{}\"{} time=\"0\"",
+                        xml_escaped(run.scenario.name), xml_escaped(each.name),
+                        place_attributes(each.where));
     const auto inner = body_of(each);
     body += inner.empty() ? "/>\n" : ">\n" + inner + "    </testcase>\n";
   }
@@ -120,8 +89,8 @@ std::string to_junit(const record::run_result& run) {
       "      <property name=\"seed\" value=\"{}\"/>\n"
       "      <property name=\"again\" value=\"{}\"/>\n"
       "    </properties>\n{}  </testsuite>\n</testsuites>\n",
-      figures, escaped(subject(run)), figures, started, escaped(run.environment.host),
-      run.scenario.seed, escaped(reproduce_command(run)), body);
+      figures, xml_escaped(subject(run)), figures, started, xml_escaped(run.environment.host),
+      run.scenario.seed, xml_escaped(reproduce_command(run)), body);
 }
 
 }  // namespace gauntlet::reports

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/units.hpp"
-#include "harness/base/utf8.hpp"
+#include "reports/escape.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
 
@@ -30,32 +30,6 @@ std::string_view sign_of(verdict value) {
   return "\u2796";
 }
 
-// Plain words in a table cell: whatever Markdown or GitHub would act on is written as an entity.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : to_valid_utf8(text)) {
-    const auto acts = std::string_view("&<>|`*_[]#@\\~$").find(c) != std::string_view::npos;
-    if (acts) {
-      out += fmt::format("&#{};", static_cast<int>(c));
-    } else {
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
-
-// A fence longer than any run of back-ticks inside.
-std::string code_block(std::string_view text) {
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
-  return fmt::format("{}sh\n{}\n{}\n", fence, text, fence);
-}
-
 std::string delivery_table(const record::run_result& run) {
   std::string out =
       "| group | QoS | planned | sent | expected | delivered | lost | uncertain | duplicated | "
@@ -67,7 +41,7 @@ std::string delivery_table(const record::run_result& run) {
       return latency.empty() ? "" : plain(duration_of(latency.percentile(percent)));
     };
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                       escaped(flow.group), flow.qos, format_count(account.planned),
+                       markdown_escaped(flow.group), flow.qos, format_count(account.planned),
                        format_count(account.sent), format_count(account.expected_deliveries),
                        format_count(account.delivered), format_count(account.lost),
                        format_count(account.uncertain), format_count(account.duplicated),
@@ -81,24 +55,26 @@ std::string delivery_table(const record::run_result& run) {
 std::string to_markdown(const record::run_result& run) {
   const auto verdict_first = summarize(run);
   auto out = fmt::format("### {} {}: {}\n\n{}\n\n", sign_of(verdict_first.tone), verdict_first.word,
-                         escaped(subject(run)), escaped(verdict_first.why));
+                         markdown_escaped(subject(run)), markdown_escaped(verdict_first.why));
   if (!run.expectations.empty()) {
     out += "| | expectation | expected | observed |\n|:-:|:--|:--|:--|\n";
     for (const auto& each : run.expectations) {
-      out += fmt::format("| {} | {} | {} | {} |\n", sign_of(each.verdict), escaped(each.sentence),
-                         escaped(each.expected), escaped(each.observed));
+      out += fmt::format("| {} | {} | {} | {} |\n", sign_of(each.verdict),
+                         markdown_escaped(each.sentence), markdown_escaped(each.expected),
+                         markdown_escaped(each.observed));
     }
     out += '\n';
   }
   if (run.generator.limited) {
-    out += fmt::format("**The generator was the limit:** {}\n\n", escaped(run.generator.sentence));
+    out += fmt::format("**The generator was the limit:** {}\n\n",
+                       markdown_escaped(run.generator.sentence));
   }
   out += "<details><summary>Account and how to run it again</summary>\n\n";
   if (!run.measured.flows.empty()) out += delivery_table(run) + '\n';
-  out += code_block(reproduce_command(run));
+  out += markdown_code_block(reproduce_command(run));
   out += fmt::format("\n{} \u00b7 seed {} \u00b7 gauntlet {} \u00b7 {}\n\n</details>\n",
-                     record::to_iso8601(run.started), run.scenario.seed, escaped(run.tool_version),
-                     escaped(run.environment.host));
+                     record::to_iso8601(run.started), run.scenario.seed,
+                     markdown_escaped(run.tool_version), markdown_escaped(run.environment.host));
   return out;
 }
 

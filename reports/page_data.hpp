@@ -46,4 +46,7 @@ class page_data {
 /// partials. Texts are escaped for HTML but where the template says `{{{`.
 std::string render(std::string_view name, const page_data& data);
 
+/// A style sheet or script of reports/templates by its file name, which must be one.
+std::string asset(std::string_view name);
+
 }  // namespace gauntlet::reports

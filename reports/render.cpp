@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +11,10 @@
 
 namespace gauntlet::reports {
 
-// Defined by the build: the files of reports/templates that end in .mustache.
+// Defined by the build: the files of reports/templates that end in .mustache, and the others with
+// Chart.js.
 std::vector<embedded_file> templates();
+std::vector<embedded_file> assets();
 
 namespace {
 
@@ -47,6 +50,14 @@ std::string render(std::string_view name, const page_data& data) {
   ms::mustache page(whole);
   GAUNTLET_ASSERT(!whole.empty() && page.is_valid());
   return page.render(root);
+}
+
+std::string asset(std::string_view name) {
+  const auto files = assets();
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const embedded_file& file) { return file.name == name; });
+  GAUNTLET_ASSERT(found != files.end());
+  return std::string(found->content);
 }
 
 }  // namespace gauntlet::reports

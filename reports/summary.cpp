@@ -119,16 +119,20 @@ std::string subject(const record::run_result& run) {
   return run.scenario.name + " on " + target + (run.scenario.simulated ? ", simulated" : "");
 }
 
-std::string reproduce_command(const record::run_result& run) {
+std::string reproduce_command(const std::vector<std::string>& command_line, std::uint64_t seed) {
   std::string command;
-  for (const auto& argument : run.command_line) {
+  for (const auto& argument : command_line) {
     if (!command.empty()) command += ' ';
     command += shell_quoted(argument);
   }
-  if (std::none_of(run.command_line.begin(), run.command_line.end(), names_seed)) {
-    command += fmt::format(" --seed {}", run.scenario.seed);
+  if (std::none_of(command_line.begin(), command_line.end(), names_seed)) {
+    command += fmt::format(" --seed {}", seed);
   }
   return command;
+}
+
+std::string reproduce_command(const record::run_result& run) {
+  return reproduce_command(run.command_line, run.scenario.seed);
 }
 
 }  // namespace gauntlet::reports

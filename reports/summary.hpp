@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/record/run_result.hpp"
 
@@ -30,5 +31,6 @@ std::string subject(const record::run_result& run);
 
 /// The command line that runs the same again, quoted for a shell, with the seed.
 std::string reproduce_command(const record::run_result& run);
+std::string reproduce_command(const std::vector<std::string>& command_line, std::uint64_t seed);
 
 }  // namespace gauntlet::reports

@@ -7,40 +7,15 @@
 #include <fmt/format.h>
 
 #include "harness/base/units.hpp"
+#include "reports/escape.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
+#include "reports/terminal.hpp"
 
 namespace gauntlet::reports {
 namespace {
 
 using record::verdict;
-
-constexpr std::string_view bold = "\x1b[1m";
-constexpr std::string_view reset = "\x1b[0m";
-
-std::string_view colour_of(verdict value) {
-  switch (value) {
-    case verdict::pass:
-      return "\x1b[32m";
-    case verdict::fail:
-      return "\x1b[31m";
-    case verdict::skipped:
-      return "\x1b[2m";
-    case verdict::warn:
-    case verdict::inconclusive:
-      break;
-  }
-  return "\x1b[33m";
-}
-
-// Names come from files and from brokers; they must not steer the terminal.
-std::string printable(std::string_view text) {
-  std::string shown(text);
-  for (char& c : shown) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return shown;
-}
 
 // Characters on the screen, for UTF-8 without wide or combining ones.
 std::size_t width_of(std::string_view text) {
@@ -84,11 +59,6 @@ class table {
   std::vector<align> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-std::string in_colour(const text_options& options, verdict tone, std::string_view text) {
-  if (!options.colour) return std::string(text);
-  return fmt::format("{}{}{}", colour_of(tone), text, reset);
-}
 
 std::string expectations_text(const record::run_result& run, const text_options& options) {
   std::size_t widest = 0;
@@ -158,11 +128,7 @@ std::string connections_text(const record::run_result& run) {
 
 std::string to_text(const record::run_result& run, const text_options& options) {
   const auto verdict_first = summarize(run);
-  auto word = fmt::format("{}", verdict_first.word);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  if (options.colour)
-    word = fmt::format("{}{}", bold, in_colour(options, verdict_first.tone, word));
+  const auto word = headline(options, verdict_first.tone, verdict_first.word);
   auto out = fmt::format("\n{}  {}  ({}, seed {})\n{}\n\n", word, printable(subject(run)),
                          plain(duration_of(run.duration)), run.scenario.seed,
                          printable(verdict_first.why));

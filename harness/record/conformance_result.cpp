@@ -83,10 +83,8 @@ std::string_view words_of(test_verdict value) {
   switch (value) {
     case test_verdict::fail:
       return "failed";
-    case test_verdict::unstable:
-      return "unstable";
     case test_verdict::variant:
-      return "vary";
+      return "of another reading";
     default:
       return name(value);
   }

@@ -285,6 +285,28 @@ conformance_result mixed_conformance() {
   return result;
 }
 
+conformance_result expected_conformance() {
+  using enum expectation_change;
+  auto result = mixed_conformance();
+  const std::string v5 = "5.0";
+  result.expectations = expectation_comparison{
+      .file = "expectations/mosquitto.yaml",
+      .entries = 6,
+      .met = 2,
+      .differences = {
+          {new_failure, "MQTT-3.1.2-8/connection-broken", v5, "pass",
+           "fail: watcher: PUBLISH | nothing"},
+          {unexpected_pass, "MQTT-3.3.1-5/replaced", v5, "fail: a: PUBLISH | another", "pass",
+           "dropped under load", "https://example.org/issues/7"},
+          {changed_verdict, "PE-3.3.2.3.4-a/zero", v5, "fail: a: close | PINGRESP",
+           "unstable: a: close | PINGRESP", "known since 2.0.9", "javascript:alert(1)"},
+          {changed_signature, "MQTT-4.8.2-2/plus-in-share-name", v5, "fail: a: close | nothing",
+           "fail: a: close | SUBACK granted"},
+          {missing_test, "MQTT-9.9.9-9/gone", "3.1.1", "fail: a: PUBACK | nothing", "nothing"}}};
+  conclude(result);
+  return result;
+}
+
 conformance_result narrow_conformance() {
   auto result = base();
   result.target.product = "rumqttd 0.19.0";

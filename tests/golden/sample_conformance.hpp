@@ -14,6 +14,9 @@ record::conformance_result clean_conformance();
 /// must be escaped: markup, quotes, mustache tags, `</script>`.
 record::conformance_result mixed_conformance();
 
+/// mixed_conformance() against an expectation file from which it differs in every way.
+record::conformance_result expected_conformance();
+
 /// A broker without MQTT 5: all tests of 5.0 are blocked for one cause; the run was stopped.
 record::conformance_result narrow_conformance();
 
