@@ -42,6 +42,15 @@ verify() {
   [[ $found == "$2" ]] || give_up "the files fetched have the digest $found instead of $2"
 }
 
+# quietly COMMAND...: runs it, and shows what it said only if it fails.
+quietly() {
+  "$@" > "$staging/log" 2>&1 || {
+    cat "$staging/log" >&2
+    give_up "$1 failed"
+  }
+  rm "$staging/log"
+}
+
 # fetch_jars DIGEST GROUP:ARTIFACT:VERSION: the artifact and all that it runs with, from Maven Central into lib/.
 fetch_jars() {
   need mvn maven
@@ -54,7 +63,7 @@ fetch_jars() {
   </dependency></dependencies>
 </project>
 END
-  mvn --batch-mode --quiet -Dstyle.color=never --file "$staging/pom.xml" dependency:copy-dependencies \
+  quietly mvn --batch-mode --file "$staging/pom.xml" dependency:copy-dependencies \
     -DoutputDirectory="$staging/lib" -DincludeScope=runtime
   verify "$staging/lib" "$1"
 }
