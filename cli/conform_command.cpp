@@ -20,6 +20,7 @@
 #include "harness/base/units.hpp"
 #include "harness/net/url.hpp"
 #include "harness/record/conformance_json.hpp"
+#include "reports/conformance/conformance_reports.hpp"
 
 namespace gauntlet::cli {
 namespace {
@@ -138,8 +139,13 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
     std::filesystem::remove(*folder, ignored);  // only if nothing was written into it
     return fail(result.error());
   }
-  const auto written = record::write_conformance_result(*folder / "result.json", *result);
-  if (flags.json) fmt::print("{}", record::to_json(*result));
+  const auto written = reports::write_conformance_reports(*folder, *result);
+  if (flags.json) {
+    fmt::print("{}", record::to_json(*result));
+  } else {
+    fmt::print("{}", reports::to_text(*result, {.colour = stdout_is_colourful()},
+                                      (*folder / "report.html").string()));
+  }
   if (!written) return fail(written.error());
   return result->exit_code;
 }

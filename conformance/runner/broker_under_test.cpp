@@ -35,8 +35,13 @@ target::target_options guarded_options(target::target_options of) {
   return of;
 }
 
-bool needs_tls(const net::endpoint& where) {
-  return where.transport == net::transport::tls || where.transport == net::transport::wss;
+// Where clients of either version connect with that transport.
+std::optional<net::endpoint> endpoint_over(const target::target_handle& target,
+                                           net::transport transport) {
+  for (const auto version : {mqtt::protocol_version::v5, mqtt::protocol_version::v3_1_1}) {
+    if (auto where = target.endpoint_for(version, transport)) return *where;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -53,13 +58,19 @@ outcome<std::unique_ptr<broker_under_test>> broker_under_test::open(const broker
   if (!where_v5 && !where_v3) return where_v5.error();
   access.for_v5 = where_v5 ? *where_v5 : *where_v3;
   access.for_v3_1_1 = where_v3 ? *where_v3 : *where_v5;
-  if (needs_tls(access.for_v5)) access.tls = wanted.target.tls;
+  access.tls = made->target_->tls();
   access.login = made->target_->login();
   access.timeout_scale = wanted.timeout_scale;
   access.prefix = new_prefix();
-  const auto websocket =
-      made->target_->endpoint_for(mqtt::protocol_version::v5, net::transport::ws);
-  if (websocket) access.websocket = *websocket;
+  access.websocket = endpoint_over(*made->target_, net::transport::ws);
+  access.tls_endpoint = endpoint_over(*made->target_, net::transport::tls);
+  access.may_restart = made->target_->managed() != nullptr && made->target_->is_persistent();
+  if (const auto guarded = made->target_->guarded()) {
+    access.guarded = guarded_listener{.where = guarded->where,
+                                      .user = guarded->user,
+                                      .denied_topic = guarded->denied_topic,
+                                      .authentication_method = guarded->authentication_method};
+  }
 
   if (wanted.target.target == "embedded") {
     auto guarded = target::open_target(guarded_options(wanted.target), network);
@@ -83,17 +94,16 @@ outcome<std::unique_ptr<broker_under_test>> broker_under_test::open(const broker
     access.second = *where;
   }
 
-  auto asking = make_arena(network, access);
-  if (!asking) return asking.error();
+  arena asking = make_arena(network, access);
   const auto unspoken = [](const failure& why) {
     return capabilities{.version_refused = why.message};
   };
   if (wanted.v3_1_1) {
-    access.able_v3_1_1 = where_v3 ? learn_capabilities(*asking, mqtt::protocol_version::v3_1_1)
+    access.able_v3_1_1 = where_v3 ? learn_capabilities(asking, mqtt::protocol_version::v3_1_1)
                                   : unspoken(where_v3.error());
   }
   if (wanted.v5) {
-    access.able_v5 = where_v5 ? learn_capabilities(*asking, mqtt::protocol_version::v5)
+    access.able_v5 = where_v5 ? learn_capabilities(asking, mqtt::protocol_version::v5)
                               : unspoken(where_v5.error());
   }
   made->card_ = capability_card(access, wanted.v3_1_1, wanted.v5);

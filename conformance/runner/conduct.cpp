@@ -119,16 +119,15 @@ outcome<record::conformance_result> conduct(const std::vector<planned_test>& pla
   broker_watch watch((*broker)->target(), network, asks_in_v5 ? access.for_v5 : access.for_v3_1_1,
                      {.version = asks_in_v5 ? protocol_version::v5 : protocol_version::v3_1_1,
                       .login = access.login,
-                      .tls = nullptr,
+                      .tls = access.tls,
                       .timeout = std::chrono::seconds(30)});
-  auto run = run_suite(reached, access, wanted.settings, network, watch, observer.suite);
-  if (!run) return run.error();
-  auto records = test_records(*run, statements, {});
+  const suite_run run = run_suite(reached, access, wanted.settings, network, watch, observer.suite);
+  auto records = test_records(run, statements, {});
   std::move(records.begin(), records.end(), std::back_inserter(result.tests));
-  result.duration = run->took;
-  tell_ending(result, *run);
+  result.duration = run.took;
+  tell_ending(result, run);
   record::complete(result);
-  if (observer.on_finished) observer.on_finished(*run, **broker);
+  if (observer.on_finished) observer.on_finished(run, **broker);
   (*broker)->stop();
   return result;
 }

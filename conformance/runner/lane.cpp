@@ -1,10 +1,8 @@
 #include "conformance/runner/lane.hpp"
 
-#include <utility>
-
 namespace gauntlet::conformance {
 
-outcome<arena> make_arena(net::network& network, const broker_access& access) {
+arena make_arena(net::network& network, const broker_access& access) {
   arena made{.network = network};
   made.endpoint_for = [&access](mqtt::protocol_version version) {
     return version == mqtt::protocol_version::v5 ? access.for_v5 : access.for_v3_1_1;
@@ -18,11 +16,7 @@ outcome<arena> make_arena(net::network& network, const broker_access& access) {
   made.tls_endpoint = access.tls_endpoint;
   made.guarded = access.guarded;
   made.second = access.second;
-  if (access.tls) {
-    auto prepared = network.prepare_tls(*access.tls);
-    if (!prepared) return prepared.error();
-    made.tls = std::move(*prepared);
-  }
+  made.tls = access.tls;
   return made;
 }
 

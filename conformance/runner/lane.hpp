@@ -3,6 +3,7 @@
 // One line of work: a loop and a network of its own, so that tests run side by side and
 // share nothing but the broker.
 
+#include <memory>
 #include <optional>
 
 #include "conformance/suite/arena.hpp"
@@ -15,21 +16,21 @@ namespace gauntlet::conformance {
 struct broker_access {
   net::endpoint for_v3_1_1;
   net::endpoint for_v5;
-  std::optional<net::tls_client_options> tls;  ///< when an endpoint needs it
+  std::shared_ptr<net::tls_client_context> tls;  ///< when an endpoint needs it; for any thread
   std::optional<target::credentials> login;
   std::optional<net::endpoint> websocket;
   std::optional<net::endpoint> tls_endpoint;
   std::optional<guarded_listener> guarded;
   std::optional<net::endpoint> second;
+  bool may_restart = false;  ///< it is ours, and keeps what the standard wants kept
   capabilities able_v3_1_1 = {.shared_subscriptions = false, .subscription_identifiers = false};
   capabilities able_v5;
   double timeout_scale = 1;
   std::string prefix;
 };
 
-/// The broker as seen from that network. `access` outlives it. The failure says what is wrong with
-/// the TLS files.
-outcome<arena> make_arena(net::network& network, const broker_access& access);
+/// The broker as seen from that network. `access` outlives it.
+arena make_arena(net::network& network, const broker_access& access);
 
 /// Belongs to the thread that made it, but for cut_wait().
 class lane {

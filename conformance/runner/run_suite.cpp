@@ -43,7 +43,7 @@ class suite_runner {
     for (const planned_test& each : plan) run_.tests.push_back({.what = each});
   }
 
-  outcome<suite_run> run() {
+  suite_run run() {
     std::vector<std::size_t> together;
     std::vector<std::size_t> alone;
     for (const std::size_t index : shuffled()) {
@@ -52,12 +52,12 @@ class suite_runner {
     total_ = run_.tests.size() * settings_.repeat;
     for (unsigned i = 0; i < settings_.repeat && !is_over_; ++i) {
       phase_ = "testing";
-      if (const auto done = run_all(together, settings_.jobs); !done) return done.error();
+      run_all(together, settings_.jobs);
       phase_ = "restarting the broker";
       run_alone(alone);
     }
     phase_ = "repeating failures";
-    if (const auto done = repeat_failures(); !done) return done.error();
+    repeat_failures();
     run_.took = main_.loop().now() - started_;
     return std::move(run_);
   }
@@ -76,18 +76,16 @@ class suite_runner {
   }
 
   // Runs them all, and goes on where a broker that died has been started again.
-  outcome<void> run_all(std::vector<std::size_t> wanted, unsigned jobs) {
+  void run_all(std::vector<std::size_t> wanted, unsigned jobs) {
     while (!wanted.empty() && !is_over_) {
       std::vector<queued_test> tests;
       for (const std::size_t index : wanted) tests.push_back(queued(index));
       pass_watch watching{.tick = [this](duration within) { return tick(within); },
                           .on_finished = [this](finished_test done) { take(std::move(done)); }};
-      auto passed = run_tests(tests, access_, jobs, watching);
-      if (!passed) return passed.error();
-      wanted = std::move(passed->not_run);
-      if (watch_.death()) find_culprit(suspects(std::move(passed->cut)));
+      pass_end passed = run_tests(tests, access_, jobs, watching);
+      wanted = std::move(passed.not_run);
+      if (watch_.death()) find_culprit(suspects(std::move(passed.cut)));
     }
-    return {};
   }
 
   bool tick(duration within) {
@@ -168,11 +166,10 @@ class suite_runner {
 
   // In this thread, whose loop the broker's process is watched from.
   void run_one(std::size_t index) {
-    auto where = make_arena(main_, access_);
-    if (!where) return end(suite_end::interrupted, where.error().message);
-    if (watch_.is_ours()) where->restart = [this] { return watch_.restart(); };
+    arena where = make_arena(main_, access_);
+    if (access_.may_restart) where.restart = [this] { return watch_.restart(); };
     const planned_test& what = run_.tests[index].what;
-    take({index, run_case(*where, *what.test, what.version, ++serial_)});
+    take({index, run_case(where, *what.test, what.version, ++serial_)});
     tick(duration{});
   }
 
@@ -194,7 +191,7 @@ class suite_runner {
     }
   }
 
-  outcome<void> repeat_failures() {
+  void repeat_failures() {
     const auto repeat = [this](const std::function<bool(const test_run&)>& is_wanted) {
       std::vector<std::size_t> again;
       for (std::size_t i = 0; i < run_.tests.size(); ++i) {
@@ -211,19 +208,17 @@ class suite_runner {
         return restarts;
       });
       run_alone(alone);
-      return run_all(std::move(again), quiet_jobs);
+      run_all(std::move(again), quiet_jobs);
     };
     const auto is_failure = [](const test_run& each) {
       return std::ranges::any_of(each.attempts, has_failed);
     };
-    if (const auto done = repeat(is_failure); !done) return done;
+    repeat(is_failure);
     for (std::size_t i = 2; i < attempts_of_unstable && !is_over_; ++i) {
-      const auto done = repeat([](const test_run& each) {
+      repeat([](const test_run& each) {
         return each.concluded() == verdict::unstable && each.attempts.size() < attempts_of_unstable;
       });
-      if (!done) return done;
     }
-    return {};
   }
 
   void end(suite_end how, std::string sentence) {
@@ -273,9 +268,9 @@ unsigned test_run::passes() const {
   return static_cast<unsigned>(count);
 }
 
-outcome<suite_run> run_suite(const std::vector<planned_test>& plan, const broker_access& access,
-                             const suite_settings& settings, net::network& main,
-                             broker_watch& watch, const suite_observer& observer) {
+suite_run run_suite(const std::vector<planned_test>& plan, const broker_access& access,
+                    const suite_settings& settings, net::network& main, broker_watch& watch,
+                    const suite_observer& observer) {
   return suite_runner(plan, access, settings, main, watch, observer).run();
 }
 

@@ -65,10 +65,9 @@ struct suite_observer {
   std::function<bool()> stop_requested;
 };
 
-/// Runs the plan. `watch` and `main` belong to the calling thread. The failure is of the
-/// environment, before any test ran.
-outcome<suite_run> run_suite(const std::vector<planned_test>& plan, const broker_access& access,
-                             const suite_settings& settings, net::network& main,
-                             broker_watch& watch, const suite_observer& observer);
+/// Runs the plan. `watch` and `main` belong to the calling thread.
+suite_run run_suite(const std::vector<planned_test>& plan, const broker_access& access,
+                    const suite_settings& settings, net::network& main, broker_watch& watch,
+                    const suite_observer& observer);
 
 }  // namespace gauntlet::conformance

@@ -1,7 +1,6 @@
 #include "conformance/runner/run_tests.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <thread>
 #include <utility>
 
@@ -18,7 +17,7 @@ class test_pass {
             const pass_watch& watch)
       : tests_(tests), access_(access), watch_(watch) {}
 
-  outcome<pass_end> run(unsigned jobs) {
+  pass_end run(unsigned jobs) {
     const std::size_t count = std::min<std::size_t>(std::max(jobs, 1U), tests_.size());
     working_ = count;
     std::vector<std::thread> threads;
@@ -29,7 +28,6 @@ class test_pass {
     }
     for (std::thread& each : threads) each.join();
     tell_finished();
-    if (failure_) return *failure_;
     for (std::size_t i = next_; i < tests_.size(); ++i) end_.not_run.push_back(tests_[i].index);
     return end_;
   }
@@ -38,15 +36,9 @@ class test_pass {
   void work() {
     lane own;
     enter(own);
-    auto where = make_arena(own.network(), access_);
-    if (where) {
-      where->stopping = &stopping_;
-      while (const queued_test* const test = take()) run(*where, *test);
-    } else {
-      const std::scoped_lock guard(mutex_);
-      failure_ = where.error();
-      stopping_ = true;
-    }
+    arena where = make_arena(own.network(), access_);
+    where.stopping = &stopping_;
+    while (const queued_test* const test = take()) run(where, *test);
     leave(own);
   }
 
@@ -102,14 +94,13 @@ class test_pass {
   std::size_t next_ = 0;
   std::vector<lane*> lanes_;
   std::vector<finished_test> finished_;
-  std::optional<failure> failure_;
   pass_end end_;
 };
 
 }  // namespace
 
-outcome<pass_end> run_tests(const std::vector<queued_test>& tests, const broker_access& access,
-                            unsigned jobs, const pass_watch& watch) {
+pass_end run_tests(const std::vector<queued_test>& tests, const broker_access& access,
+                   unsigned jobs, const pass_watch& watch) {
   if (tests.empty()) return pass_end{};
   return test_pass(tests, access, watch).run(jobs);
 }
