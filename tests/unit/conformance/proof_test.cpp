@@ -1,12 +1,13 @@
 // Goal: every conformance test passes on the correct broker and fails on each broker with a defect
 // that it names.
 
+#include "conformance/proof/proof.hpp"
+
 #include <gtest/gtest.h>
 
 #include "conformance/cases/all_cases.hpp"
 #include "conformance/statements/catalogue.hpp"
-#include "conformance/suite/run_case.hpp"
-#include "tests/unit/conformance/proof_arena.hpp"
+#include "harness/broker/defects.hpp"
 
 namespace gauntlet::conformance {
 namespace {
@@ -31,43 +32,23 @@ std::vector<run_of_case> all_runs() {
   return runs;
 }
 
-case_result run(const run_of_case& what, std::vector<broker::defect_switch> defects = {}) {
-  const test_case& of = *cases().find(what.id);
-  broker::options how = settings_for(of);
-  how.defects = std::move(defects);
-  proof_arena where(std::move(how));
-  return run_case(where.where(), of, what.version);
-}
-
-std::string show(const case_result& result) {
-  std::string text(to_string(result.verdict));
-  if (!result.reason.empty()) text += ": " + result.reason;
-  if (const auto& first = result.first_divergence) {
-    text += "; " + first->client + " expected " + first->expected + ", saw " + first->observed;
-  }
-  return text;
-}
+const test_case& case_of(const run_of_case& what) { return *cases().find(what.id); }
 
 class ConformanceProof : public testing::TestWithParam<run_of_case> {};
 
 TEST_P(ConformanceProof, PassesOnTheCorrectBroker) {
-  const case_result result = run(GetParam());
-  EXPECT_EQ(result.verdict, verdict::pass) << show(result);
+  const case_result result = rehearse(case_of(GetParam()), GetParam().version);
+  EXPECT_EQ(result.verdict, verdict::pass) << summary_of(result);
   for (const manner_finding& each : result.manners) {
     ADD_FAILURE() << "expected " << each.expected << ", saw " << each.observed;
   }
 }
 
 TEST_P(ConformanceProof, FailsOnEachDefectThatItNames) {
-  const test_case& of = *cases().find(GetParam().id);
-  const bool is_v5 = GetParam().version == mqtt::protocol_version::v5;
-  for (const caught_defect& each : of.defects) {
-    using in = caught_defect::in;
-    if (each.versions == (is_v5 ? in::v3_1_1_only : in::v5_only)) continue;
-    const auto defect = broker::parse_defect(each.name);
-    ASSERT_TRUE(defect.has_value()) << each.name;
-    const case_result result = run(GetParam(), {*defect});
-    EXPECT_EQ(result.verdict, verdict::fail) << each.name << ": " << show(result);
+  const std::vector<proof_step> steps = prove(case_of(GetParam()), GetParam().version);
+  EXPECT_GT(steps.size(), 1U) << "it names no defect for this version";
+  for (const proof_step& each : steps) {
+    EXPECT_TRUE(each.holds()) << each.defect << ": " << summary_of(each.result);
   }
 }
 
@@ -85,6 +66,9 @@ TEST(ConformanceCases, CoverStatementsThatCanBeTestedAndCatchDefects) {
   const catalogue statements = load_catalogue();
   for (const test_case& each : cases().cases()) {
     EXPECT_FALSE(each.defects.empty()) << each.id << " names no defect that it catches";
+    for (const caught_defect& defect : each.defects) {
+      EXPECT_TRUE(broker::parse_defect(defect.name).has_value()) << each.id << ": " << defect.name;
+    }
     for (const statement_name& name : each.covers) {
       const statement* const covered = statements.find(name);
       ASSERT_NE(covered, nullptr) << each.id << " covers " << to_string(name);

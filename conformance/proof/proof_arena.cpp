@@ -1,11 +1,10 @@
-#include "tests/unit/conformance/proof_arena.hpp"
+#include "conformance/proof/proof_arena.hpp"
 
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "harness/auth/scram.hpp"
+#include "harness/base/assert.hpp"
 #include "harness/broker/user.hpp"
 
 namespace gauntlet::conformance {
@@ -41,8 +40,8 @@ std::unique_ptr<broker::server> start(net::network& network, std::vector<net::en
   for (const net::endpoint& where : listen) options.listen.push_back({.where = where});
   options.broker = std::move(how);
   auto started = broker::server::start(network, std::move(options));
-  EXPECT_TRUE(started.has_value());
-  return started ? std::move(*started) : nullptr;
+  GAUNTLET_ASSERT(started.has_value());
+  return std::move(*started);
 }
 
 // The limits under which a defect shows; most need none.
@@ -93,8 +92,8 @@ broker::options settings_for(const test_case& of) {
   broker::options settings;
   for (const caught_defect& each : of.defects) {
     const auto defect = broker::parse_defect(each.name);
-    EXPECT_TRUE(defect.has_value()) << each.name;
-    if (defect) limit_for(defect->which, settings.capabilities);
+    GAUNTLET_ASSERT(defect.has_value());
+    limit_for(defect->which, settings.capabilities);
   }
   return settings;
 }

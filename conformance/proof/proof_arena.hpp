@@ -1,7 +1,7 @@
 #pragma once
 
-// A broker in memory under virtual time for the proofs of conformance tests: a minute of waiting
-// costs nothing.
+// A broker in memory under virtual time, on which conformance tests are proven and rehearsed: a
+// minute of waiting costs nothing.
 
 #include <memory>
 
