@@ -170,7 +170,7 @@
       if (open && shown.length <= rows_max) { made.append(...some.map(statement_row)); made.open = true; }
       return made;
     }));
-    statement_form.elements.shown.value = `${count(shown.length)} statements`;
+    statement_form.elements.shown.value = `${count(shown.length)} ${shown.length === 1 ? "statement" : "statements"}`;
   };
   statement_form.addEventListener("input", () => show_statements(true));
   statement_form.addEventListener("submit", (event) => event.preventDefault());
@@ -207,8 +207,8 @@
     node.scrollIntoView({ block: "start" });
   };
   const follow = () => {
+    const [where, query = ""] = location.hash.slice(1).split("?");
     const hash = decodeURIComponent(location.hash.slice(1));
-    const [where, query] = [hash.split("?")[0], hash.split("?").slice(1).join("?")];
     if (where === "filter") {
       set_filters(new URLSearchParams(query));
       document.getElementById("tests").scrollIntoView();

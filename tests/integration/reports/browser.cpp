@@ -17,7 +17,7 @@ std::string content_of(const std::string& file) {
 
 }  // namespace
 
-std::string dom_after_loading(const std::string& html) {
+std::string dom_after_loading(const std::string& html, const std::string& fragment) {
   const test::temporary_directory folder;
   const auto page = folder.write("report.html", html);
   const auto dom = folder.file("dom.html");
@@ -27,11 +27,17 @@ std::string dom_after_loading(const std::string& html) {
       "timeout 50 chromium --headless --no-sandbox --disable-gpu --disable-quic "
       "--no-first-run --disable-background-networking --disable-component-update "
       "--disable-sync --user-data-dir=" +
-      folder.file("profile") + " --window-size=1280,900 --dump-dom file://" + page + " >" + dom +
-      " 2>" + log;
+      folder.file("profile") + " --window-size=1280,900 --dump-dom 'file://" + page + fragment +
+      "' >" + dom + " 2>" + log;
   const auto status = std::system(command.c_str());
   EXPECT_EQ(status, 0) << command << '\n' << content_of(log);
   return content_of(dom);
+}
+
+std::string with_script(std::string html, const std::string& script) {
+  const auto end = html.rfind("</body>");
+  EXPECT_NE(end, std::string::npos);
+  return html.insert(end, "<script>\n" + script + "\n</script>\n");
 }
 
 }  // namespace gauntlet::reports
