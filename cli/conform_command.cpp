@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/conform_proof.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
@@ -17,6 +18,7 @@
 #include "cli/target_flags.hpp"
 #include "conformance/cases/all_cases.hpp"
 #include "conformance/runner/conduct.hpp"
+#include "conformance/runner/rehearsal.hpp"
 #include "harness/base/units.hpp"
 #include "harness/net/url.hpp"
 #include "harness/record/conformance_json.hpp"
@@ -37,7 +39,9 @@ struct conform_flags {
   double timeout_scale = 1;
   std::string out;
   bool strict = false;
+  bool fast = false;
   bool dry_run = false;
+  bool prove = false;
   bool json = false;
   bool quiet = false;
 };
@@ -64,6 +68,7 @@ outcome<conformance::conduct_request> to_request(const conform_flags& flags,
   wanted.settings = {
       .jobs = flags.jobs, .seed = flags.seed ? *flags.seed : new_seed(), .repeat = flags.repeat};
   wanted.strict = flags.strict;
+  wanted.fast = flags.fast;
   wanted.tool_version = GAUNTLET_VERSION;
   wanted.command_line = without_passwords(called.words);
   return wanted;
@@ -111,10 +116,15 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
   if (!wanted) return fail(wanted.error());
   const conformance::suite tests = conformance::all_cases();
   const conformance::catalogue statements = conformance::load_catalogue();
-  const auto plan = select_tests(tests, statements, wanted->selected);
+  auto plan = select_tests(tests, statements, wanted->selected);
   if (!plan) return fail(plan.error());
+  if (flags.prove) return prove_tests(*plan, flags.quiet);
+  conformance::rehearse(*plan);
+  const std::size_t left_out = flags.fast ? leave_out_slow(*plan) : 0;
+  if (plan->empty()) return fail(bad_input("--fast leaves no test to run: all of them wait"));
   if (flags.dry_run) {
     list(*plan);
+    if (left_out > 0) fmt::print("{} more without --fast\n", left_out);
     return exit_code::ok;
   }
   const auto folder = make_result_folder(flags.out, "conform");
@@ -178,6 +188,11 @@ void add_conform_command(CLI::App& program, const invocation& called, action& ch
                    "Stretch every wait, for slow brokers and machines [1]")
       ->check(CLI::Range(0.1, 100.0));
   command->add_flag("--strict", flags->strict, "SHOULDs count as well");
+  command->add_flag("--fast", flags->fast, "Leave out tests that wait for more than a second");
+  command->add_flag(
+      "--prove", flags->prove,
+      "Prove the tests instead: each passes on the correct reference broker and fails "
+      "on each defect that it names");
   command->add_flag("--dry-run", flags->dry_run, "List the tests and end");
   command->add_option("--out", flags->out, "Folder for the results [results/conform-TIME]");
   command->add_flag("--json", flags->json, "Print the result as JSON, and nothing else");

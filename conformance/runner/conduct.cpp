@@ -58,6 +58,7 @@ record::conformance_options options_of(const conduct_request& wanted) {
   record::conformance_options options{
       .jobs = wanted.settings.jobs,
       .strict = wanted.strict,
+      .fast = wanted.fast,
       .repeat = wanted.settings.repeat,
       .timeout_scale = wanted.broker.timeout_scale,
       .only = wanted.selected.only,

@@ -19,6 +19,7 @@ struct conduct_request {
   selection selected;
   suite_settings settings;
   bool strict = false;                    ///< SHOULDs count
+  bool fast = false;                      ///< for the record: slow tests were left out of the plan
   std::string tool_version;               ///< for the record
   std::vector<std::string> command_line;  ///< for the record; passwords blanked
 };

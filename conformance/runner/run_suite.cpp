@@ -63,11 +63,15 @@ class suite_runner {
   }
 
  private:
+  // Tests that wait long begin first, so that the others fill their time.
   std::vector<std::size_t> shuffled() const {
     std::vector<std::size_t> order(run_.tests.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     seeded_stream draws(stream_key(settings_.seed).with("order of tests"));
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[draws.below(i)]);
+    std::ranges::stable_sort(order, std::ranges::greater(), [this](std::size_t index) {
+      return std::chrono::floor<std::chrono::seconds>(run_.tests[index].what.waits);
+    });
     return order;
   }
 

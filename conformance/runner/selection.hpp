@@ -16,6 +16,7 @@ namespace gauntlet::conformance {
 struct planned_test {
   const test_case* test = nullptr;
   mqtt::protocol_version version = mqtt::protocol_version::v5;
+  duration waits{};  ///< what it waits on purpose, as far as known
 };
 
 /// What the user asked for. A pattern is a glob over a test's id, the ids of the statements that it
