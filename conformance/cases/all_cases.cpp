@@ -2,6 +2,7 @@
 
 #include "conformance/cases/connect/connect_cases.hpp"
 #include "conformance/cases/keep_alive/keep_alive_cases.hpp"
+#include "conformance/cases/qos/qos_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
 #include "conformance/cases/will/will_cases.hpp"
@@ -12,6 +13,7 @@ suite all_cases() {
   suite all;
   add_connect_cases(all);
   add_keep_alive_cases(all);
+  add_qos_cases(all);
   add_session_cases(all);
   add_retained_cases(all);
   add_will_cases(all);
