@@ -111,7 +111,7 @@ void group_causes(conformance_result& result) {
   std::vector<const test_record*> firsts;
   for (const auto& test : result.tests) {
     if (test.verdict == test_verdict::pass || grouped.contains({test.version, test.id})) continue;
-    const auto signature = test.divergence ? test.divergence->signature : test.reason;
+    const auto signature = signature_of(test);
     const auto [place, is_new] = places.try_emplace({test.verdict, signature}, groups.size());
     if (is_new) {
       groups.push_back({.verdict = test.verdict, .signature = signature});

@@ -26,4 +26,9 @@ std::optional<wire_event> wire_event_of(std::string_view name) {
   return wire_events.value_of(name);
 }
 
+std::string signature_of(const test_record& test) {
+  if (test.verdict == test_verdict::pass) return "";
+  return test.divergence ? test.divergence->signature : test.reason;
+}
+
 }  // namespace gauntlet::record

@@ -142,4 +142,8 @@ struct test_record {
   bool operator==(const test_record&) const = default;
 };
 
+/// What tells the ways apart in which a test can come out otherwise than with a pass: the signature
+/// of its divergence, or its reason. Empty for a pass.
+std::string signature_of(const test_record& test);
+
 }  // namespace gauntlet::record
