@@ -10,6 +10,18 @@ namespace {
 std::vector<invariant> make_invariants() {
   std::vector<invariant> all;
   add_fixed_header_invariants(all);
+  add_length_invariants(all);
+  add_text_invariants(all);
+  add_property_invariants(all);
+  add_reason_code_invariants(all);
+  add_connack_invariants(all);
+  add_connection_invariants(all);
+  add_authentication_invariants(all);
+  add_acknowledgement_invariants(all);
+  add_publish_invariants(all);
+  add_delivery_invariants(all);
+  add_subscription_invariants(all);
+  add_message_invariants(all);
   return all;
 }
 

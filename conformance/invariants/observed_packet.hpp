@@ -5,6 +5,7 @@
 
 #include <variant>
 
+#include "conformance/invariants/arrived_message.hpp"
 #include "conformance/invariants/connection_story.hpp"
 #include "harness/base/bytes.hpp"
 #include "harness/mqtt/codec.hpp"
@@ -18,6 +19,7 @@ struct observed_packet {
   /// One of the two is null.
   const mqtt::packet* packet = nullptr;       ///< of a legal packet
   const mqtt::decode_error* error = nullptr;  ///< the first rule that it breaks by itself
+  const arrived_message* message = nullptr;   ///< of a legal PUBLISH
 
   /// What its first byte announces.
   mqtt::packet_type type() const { return mqtt::packet_type_of(bytes.front()); }

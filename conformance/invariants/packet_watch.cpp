@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "conformance/invariants/all_invariants.hpp"
 #include "conformance/invariants/observed_packet.hpp"
+#include "harness/mqtt/frame_reader.hpp"
 
 namespace gauntlet::conformance {
 namespace {
@@ -19,23 +21,50 @@ struct findings {
 
 class connection_watch final : public script::wire_observer {
  public:
-  connection_watch(std::string client, mqtt::protocol_version version, findings& into)
-      : client_(std::move(client)), into_(into), story_{.version = version} {}
+  connection_watch(std::string client, mqtt::protocol_version version, test_story& test,
+                   findings& into)
+      : client_(std::move(client)), into_(into), story_(version, test) {
+    sent_.set_version(version);
+  }
+
+  void on_sent(byte_view bytes) override {
+    for (;;) {
+      const auto frame = sent_.next(bytes);
+      if (!frame.has_value()) return story_.fall_silent();
+      if (frame->empty()) return;
+      story_.on_sent(*frame);
+    }
+  }
 
   void on_arrival(const script::arrival& what) override {
     if (const auto* const came = std::get_if<script::arrived_packet>(&what)) {
-      judge({.on = story_, .bytes = came->bytes, .packet = &came->packet}, came->at);
+      std::optional<arrived_message> message;
+      if (const auto* const publish = std::get_if<mqtt::publish>(&came->packet)) {
+        message.emplace(look_up(story_, *publish));
+      }
+      judge({.on = story_,
+             .bytes = came->bytes,
+             .packet = &came->packet,
+             .message = message ? &*message : nullptr},
+            came->at);
+      story_.on_received(came->packet);
     } else if (const auto* const bad = std::get_if<script::arrived_malformed>(&what)) {
       if (!bad->bytes.empty()) {
         judge({.on = story_, .bytes = bad->bytes, .error = &bad->error}, bad->at);
       }
+      story_.on_malformed_received();
     }
   }
 
  private:
+  bool is_silent(const invariant& about) const {
+    if (!about.counts_on(story_.version) || !story_.version_told) return true;
+    return about.basis == invariant_basis::story && !story_.is_clean();
+  }
+
   void judge(const observed_packet& came, time_point at) {
     for (const invariant& each : all_invariants()) {
-      if (!each.counts_on(story_.version)) continue;
+      if (is_silent(each)) continue;
       finding found = each.check(came);
       if (found.what == finding::kind::not_concerned) continue;
       invariant_name name{story_.version, each.id};
@@ -53,6 +82,7 @@ class connection_watch final : public script::wire_observer {
 
   const std::string client_;
   findings& into_;
+  mqtt::frame_reader sent_;
   connection_story story_;
   std::set<std::string> broken_;
 };
@@ -60,6 +90,7 @@ class connection_watch final : public script::wire_observer {
 }  // namespace
 
 struct packet_watch::state {
+  test_story test;
   findings found;
   std::deque<connection_watch> connections;
 };
@@ -68,7 +99,7 @@ packet_watch::packet_watch() : state_(std::make_unique<state>()) {}
 packet_watch::~packet_watch() = default;
 
 script::wire_observer& packet_watch::watch(std::string client, mqtt::protocol_version version) {
-  return state_->connections.emplace_back(std::move(client), version, state_->found);
+  return state_->connections.emplace_back(std::move(client), version, state_->test, state_->found);
 }
 
 const std::vector<invariant_breach>& packet_watch::breaches() const {

@@ -9,5 +9,17 @@
 namespace gauntlet::conformance {
 
 void add_fixed_header_invariants(std::vector<invariant>& to);
+void add_length_invariants(std::vector<invariant>& to);
+void add_text_invariants(std::vector<invariant>& to);
+void add_property_invariants(std::vector<invariant>& to);
+void add_reason_code_invariants(std::vector<invariant>& to);
+void add_connack_invariants(std::vector<invariant>& to);
+void add_connection_invariants(std::vector<invariant>& to);
+void add_authentication_invariants(std::vector<invariant>& to);
+void add_acknowledgement_invariants(std::vector<invariant>& to);
+void add_publish_invariants(std::vector<invariant>& to);
+void add_delivery_invariants(std::vector<invariant>& to);
+void add_subscription_invariants(std::vector<invariant>& to);
+void add_message_invariants(std::vector<invariant>& to);
 
 }  // namespace gauntlet::conformance

@@ -1,0 +1,19 @@
+#include "conformance/invariants/session_story.hpp"
+
+#include "harness/mqtt/topic.hpp"
+
+namespace gauntlet::conformance {
+
+bool subscription_record::is_shared(mqtt::protocol_version version) const {
+  return version == mqtt::protocol_version::v5 && mqtt::is_shared_subscription(topic_filter);
+}
+
+bool subscription_record::covers(std::string_view topic_name,
+                                 mqtt::protocol_version version) const {
+  if (!mqtt::validate_topic_filter(topic_filter, version)) return false;
+  if (!is_shared(version)) return mqtt::matches(topic_filter, topic_name);
+  const auto parts = mqtt::parse_shared_subscription(topic_filter);
+  return parts.has_value() && mqtt::matches(parts->filter, topic_name);
+}
+
+}  // namespace gauntlet::conformance
