@@ -8,11 +8,11 @@
 
 #include "conformance/cases/all_cases.hpp"
 #include "conformance/invariants/all_invariants.hpp"
+#include "conformance/proof/proof_arena.hpp"
 #include "conformance/statements/catalogue.hpp"
 #include "conformance/suite/run_case.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "tests/unit/conformance/invariants/exercise_stories.hpp"
-#include "conformance/proof/proof_arena.hpp"
 
 namespace gauntlet::conformance {
 namespace {
