@@ -83,3 +83,36 @@ finish() {
   mv "$staging" "$cache/$name"
   echo "$name $version is in $cache/$name"
 }
+
+# fetch_debian SUITE PACKAGE...: unpacks these packages and all that they depend on into root/, as another Debian release
+# has them if need be: nothing of this machine changes, and no root is needed. Debian's signatures are what is verified.
+fetch_debian() {
+  need apt-get apt
+  local suite=$1 state=$staging/apt mirror
+  shift
+  mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
+  [[ -n $mirror ]] || give_up "needs a Debian machine with package lists (apt-get update)"
+  mkdir -p "$state"/{lists,archives,state}/partial "$staging"/root/usr/{bin,sbin,lib,lib64}
+  : > "$state/state/status"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" > "$state/sources.list"
+  cat > "$state/conf" << END
+Dir::Etc { sourcelist "$state/sources.list"; sourceparts "/dev/null"; preferences "/dev/null"; preferencesparts "/dev/null"; };
+Dir::State "$state/state";
+Dir::State { status "$state/state/status"; lists "$state/lists"; };
+Dir::Cache "$state";
+Dir::Cache::archives "$state/archives";
+Acquire::Languages "none";
+APT { Install-Recommends "0"; Sandbox::User ""; };
+END
+  APT_CONFIG=$state/conf quietly apt-get update
+  APT_CONFIG=$state/conf quietly apt-get install --yes --download-only --no-install-recommends "$@"
+  # Today's Debian has /lib and its like as links into /usr; not all its packages say so.
+  local each
+  for each in bin sbin lib lib64; do ln -s "usr/$each" "$staging/root/$each"; done
+  for each in "$state"/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$each" | tar -x -C "$staging/root" --keep-directory-symlink --no-same-owner
+  done
+  /sbin/ldconfig -n "$staging"/root/usr/lib/*-linux-gnu
+  rm -rf "$state"
+  cp "$brokers/in_root.bash" "$staging"
+}
