@@ -45,7 +45,8 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
   if (!find_command(broker.command)) {
     return bad_input(broker.title + " is not installed; install it with: " + broker.install);
   }
-  const auto ports = choose_ports(broker.listeners.size() + (broker.guarded ? 1 : 0));
+  const auto ports = choose_ports(broker.listeners.size() + (broker.guarded ? 1 : 0) +
+                                  broker.further_ports.size());
   if (!ports) return ports.error();
 
   // The broker runs in that folder, so a relative name would mean something else to it.
@@ -70,18 +71,22 @@ managed_broker::~managed_broker() = default;
 void managed_broker::take_ports(const std::vector<std::uint16_t>& ports) {
   values_["directory"] = folder_.string();
   values_["cache"] = broker_cache().string();
-  for (std::size_t i = 0; i < profile_.listeners.size(); ++i) {
-    const profile_listener& listener = profile_.listeners[i];
-    values_[listener.port] = std::to_string(ports[i]);
+  auto next = ports.begin();
+  const auto take = [this, &next](const std::string& placeholder) {
+    values_[placeholder] = std::to_string(*next);
+    return *next++;
+  };
+  for (const profile_listener& listener : profile_.listeners) {
     endpoints_.push_back({.transport = listener.transport,
                           .host = std::string(host),
-                          .port = ports[i],
+                          .port = take(listener.port),
                           .path = listener.path});
   }
   if (profile_.guarded) {
-    values_[profile_.guarded->port] = std::to_string(ports.back());
-    guarded_endpoint_ = net::endpoint{.host = std::string(host), .port = ports.back()};
+    guarded_endpoint_ =
+        net::endpoint{.host = std::string(host), .port = take(profile_.guarded->port)};
   }
+  for (const std::string& port : profile_.further_ports) take(port);
 }
 
 std::string managed_broker::authority_file() const {

@@ -103,11 +103,14 @@ config::reader<std::map<std::string, std::string>> environment_reader() {
       });
 }
 
-/// The places of a profile that name a port, the guarded listener's last.
+/// The places of a profile that name a port.
 std::vector<const node*> ports_of(const node& from) {
   std::vector<const node*> ports;
   for (const node& listener : from.find("listeners")->items) ports.push_back(listener.find("port"));
   if (const node* guarded = from.find("guarded_listener")) ports.push_back(guarded->find("port"));
+  if (const node* further = from.find("further_ports")) {
+    for (const node& port : further->items) ports.push_back(&port);
+  }
   return ports;
 }
 
@@ -202,6 +205,8 @@ config::reader<profile> profile_reader() {
                 "Where it listens; the first one is the usual one")
       .optional("guarded_listener", &profile::guarded, guarded_reader(),
                 "A listener that asks for a login, apart from the others")
+      .optional("further_ports", &profile::further_ports, config::list_of(port_name(), 1, 8),
+                "The placeholders of ports that it needs for itself")
       .optional("certificate_authority", &profile::certificate_authority,
                 config::text({.length_min = 1}),
                 "The file of its folder that its TLS listeners are verified with")

@@ -64,6 +64,8 @@ struct profile {
   std::vector<std::vector<std::string>> preparation;
   std::vector<profile_listener> listeners;
   std::optional<guarded_listener> guarded;
+  /// Placeholders of ports that the broker needs for itself, such as one of a cluster.
+  std::vector<std::string> further_ports;
   /// The file of its folder that holds the authority of its TLS listeners; empty without TLS.
   std::string certificate_authority;
   /// Whether sessions and retained messages outlive a stop and a start.

@@ -73,13 +73,14 @@ TEST(Profile, ReadsEveryKey) {
                                       "login: { user_name: me, password: secret }\n"
                                       "environment: { HOME: \"{directory}\" }\n"
                                       "version_arguments: [--version]\n"
-                                      "files: { a.conf: \"x {port} {guarded} {cache}\" }\n"
+                                      "files: { a.conf: \"x {port} {guarded} {own} {cache}\" }\n"
                                       "preparation: [[make, \"{directory}\"], [\"{cache}/x\"]]\n"
                                       "guarded_listener:\n"
                                       "  port: guarded\n"
                                       "  user: { user_name: you, password: secret }\n"
                                       "  denied_topic: a/b\n"
                                       "  authentication_method: SCRAM-SHA-256\n"
+                                      "further_ports: [own]\n"
                                       "persistent: true\n"
                                       "ready_within: 90s\n"
                                       "stop_within: 1s\n",
@@ -95,6 +96,7 @@ TEST(Profile, ReadsEveryKey) {
   EXPECT_EQ(tiny->guarded->user.user_name, "you");
   EXPECT_EQ(tiny->guarded->denied_topic, "a/b");
   EXPECT_EQ(tiny->guarded->authentication_method, "SCRAM-SHA-256");
+  EXPECT_THAT(tiny->further_ports, ElementsAre("own"));
   EXPECT_TRUE(tiny->is_persistent);
 }
 
