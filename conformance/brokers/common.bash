@@ -112,6 +112,9 @@ END
   for each in "$state"/archives/*.deb; do
     dpkg-deb --fsys-tarfile "$each" | tar -x -C "$staging/root" --keep-directory-symlink --no-same-owner
   done
+  # What the packages' own scripts would have done.
+  ln -sf bash "$staging/root/usr/bin/sh"
+  ln -sf mawk "$staging/root/usr/bin/awk"
   /sbin/ldconfig -n "$staging"/root/usr/lib/*-linux-gnu
   rm -rf "$state"
   cp "$brokers/in_root.bash" "$staging"
