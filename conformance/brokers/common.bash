@@ -84,7 +84,7 @@ finish() {
   echo "$name $version is in $cache/$name"
 }
 
-# fetch_debian SUITE PACKAGE...: unpacks these packages and all that they depend on into root/, as another Debian release
+# fetch_debian SUITE PACKAGE...: unpacks these packages and all that they depend on into debian/, as another Debian release
 # has them if need be: nothing of this machine changes, and no root is needed. Debian's signatures are what is verified.
 fetch_debian() {
   need apt-get apt
@@ -92,7 +92,7 @@ fetch_debian() {
   shift
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
   [[ -n $mirror ]] || give_up "needs a Debian machine with package lists (apt-get update)"
-  mkdir -p "$state"/{lists,archives,state}/partial "$staging"/root/usr/{bin,sbin,lib,lib64}
+  mkdir -p "$state"/{lists,archives,state}/partial "$staging"/debian/usr/{bin,sbin,lib,lib64}
   : > "$state/state/status"
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" > "$state/sources.list"
   cat > "$state/conf" << END
@@ -108,14 +108,14 @@ END
   APT_CONFIG=$state/conf quietly apt-get install --yes --download-only --no-install-recommends "$@"
   # Today's Debian has /lib and its like as links into /usr; not all its packages say so.
   local each
-  for each in bin sbin lib lib64; do ln -s "usr/$each" "$staging/root/$each"; done
+  for each in bin sbin lib lib64; do ln -s "usr/$each" "$staging/debian/$each"; done
   for each in "$state"/archives/*.deb; do
-    dpkg-deb --fsys-tarfile "$each" | tar -x -C "$staging/root" --keep-directory-symlink --no-same-owner
+    dpkg-deb --fsys-tarfile "$each" | tar -x -C "$staging/debian" --keep-directory-symlink --no-same-owner
   done
   # What the packages' own scripts would have done.
-  ln -sf bash "$staging/root/usr/bin/sh"
-  ln -sf mawk "$staging/root/usr/bin/awk"
-  /sbin/ldconfig -n "$staging"/root/usr/lib/*-linux-gnu
+  ln -sf bash "$staging/debian/usr/bin/sh"
+  ln -sf mawk "$staging/debian/usr/bin/awk"
+  /sbin/ldconfig -n "$staging"/debian/usr/lib/*-linux-gnu
   rm -rf "$state"
   cp "$brokers/in_root.bash" "$staging"
 }
