@@ -26,7 +26,7 @@ wire_event event_of(const net::channel_end& end, bool opened) {
 peer::peer(net::network& network, const net::endpoint& where, peer_options options)
     : loop_(network.loop()),
       options_(std::move(options)),
-      log_(options_.name),
+      log_(options_.name, net::to_string(where)),
       reader_(options_.packet_size_max) {
   reader_.set_version(options_.version);
   channel_ = network.dial(where, options_.dial, *this);

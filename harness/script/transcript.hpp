@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/bytes.hpp"
@@ -44,10 +45,13 @@ class transcript {
   static constexpr std::size_t entries_max = 2'000;
   static constexpr std::size_t entry_bytes_max = 4'096;
 
-  explicit transcript(std::string name) : name_(std::move(name)) {}
+  explicit transcript(std::string name, std::string where = {})
+      : name_(std::move(name)), where_(std::move(where)) {}
 
   /// The tester's word for this connection, such as "publisher".
   const std::string& name() const { return name_; }
+  /// The broker's end as a URL, such as "mqtt://localhost:1883"; empty if nobody said.
+  const std::string& where() const { return where_; }
   const std::vector<transcript_entry>& entries() const { return entries_; }
   /// How many were left out because there were too many.
   std::size_t left_out() const { return left_out_; }
@@ -56,6 +60,7 @@ class transcript {
 
  private:
   std::string name_;
+  std::string where_;
   std::vector<transcript_entry> entries_;
   std::size_t left_out_ = 0;
 };
