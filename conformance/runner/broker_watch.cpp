@@ -5,6 +5,11 @@
 #include "harness/target/managed_broker.hpp"
 
 namespace gauntlet::conformance {
+namespace {
+
+constexpr duration end_of_process = std::chrono::seconds(2);
+
+}  // namespace
 
 broker_watch::broker_watch(target::target_handle& target, net::network& network,
                            net::endpoint where, target::probe_options how)
@@ -24,9 +29,14 @@ std::optional<std::string> broker_watch::death() {
   if (death_ || !is_suspected_) return death_;
   is_suspected_ = false;
   const target::probe_result answer = target::probe(network_, where_, probe_);
-  if (!death_ && answer.answer == target::probe_answer::unreachable) {
-    death_ = "the broker " + answer.detail;
+  if (death_ || answer.answer != target::probe_answer::unreachable) return death_;
+  if (is_ours()) {
+    // Its process may end a little after its listener.
+    event_loop& loop = network_.loop();
+    loop.run_until([this] { return death_.has_value(); }, loop.now() + end_of_process);
+    if (!death_) target_.managed()->kill();
   }
+  if (!death_) death_ = "the broker " + answer.detail;
   return death_;
 }
 

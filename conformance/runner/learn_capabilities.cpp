@@ -95,26 +95,27 @@ class questioner {
 
   // The code with which the broker answers one subscription; nothing if it does not answer.
   std::optional<reason_code> subscribe(script::peer& asking, std::string filter, mqtt::qos qos,
-                                       mqtt::property_list properties = {}) const {
-    if (!asking.stands()) return std::nullopt;
+                                       mqtt::property_list properties = {}) {
+    if (is_mute_ || !asking.stands()) return std::nullopt;
     mqtt::subscribe packet{.packet_identifier = asking.next_packet_identifier(),
                            .subscriptions = {{std::move(filter), {.maximum_qos = qos}}},
                            .properties = std::move(properties)};
     asking.send(packet);
     const script::arrival answer = answer_of(asking);
     const auto* const granted = script::packet_of<mqtt::suback>(answer);
+    is_mute_ = granted == nullptr;
     if (granted == nullptr || granted->reason_codes.size() != 1) return std::nullopt;
     return granted->reason_codes.front();
   }
 
-  void ask_for_quality_of_service(script::peer& asking, capabilities& able) const {
+  void ask_for_quality_of_service(script::peer& asking, capabilities& able) {
     const auto granted =
         subscribe(asking, where_.prefix + "/capabilities", mqtt::qos::exactly_once);
     if (!granted || mqtt::is_error(*granted)) return;
     able.maximum_qos = std::min(able.maximum_qos, static_cast<mqtt::qos>(*granted));
   }
 
-  void ask_for_subscriptions(script::peer& asking, capabilities& able) const {
+  void ask_for_subscriptions(script::peer& asking, capabilities& able) {
     const std::string topic = where_.prefix + "/capabilities";
     const auto qos = mqtt::qos::at_most_once;
     if (subscribe(asking, "$share/g/" + topic, qos) ==
@@ -145,6 +146,7 @@ class questioner {
 
   arena& where_;
   const protocol_version version_;
+  bool is_mute_ = false;  ///< it did not answer a SUBSCRIBE: it will not answer another
 };
 
 }  // namespace

@@ -146,6 +146,7 @@ class suite_runner {
     for (const std::size_t index : suspected) {
       if (!revived()) return;
       run_one(index);
+      watch_.suspect();  // its end may not have been told yet
       const auto again = watch_.death();
       if (!again) continue;
       ++run_.broker_deaths;
