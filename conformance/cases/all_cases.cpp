@@ -5,6 +5,9 @@
 #include "conformance/cases/qos/qos_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
+#include "conformance/cases/subscribe/subscribe_cases.hpp"
+#include "conformance/cases/subscription_identifier/subscription_identifier_cases.hpp"
+#include "conformance/cases/unsubscribe/unsubscribe_cases.hpp"
 #include "conformance/cases/will/will_cases.hpp"
 
 namespace gauntlet::conformance {
@@ -16,6 +19,9 @@ suite all_cases() {
   add_qos_cases(all);
   add_session_cases(all);
   add_retained_cases(all);
+  add_subscribe_cases(all);
+  add_subscription_identifier_cases(all);
+  add_unsubscribe_cases(all);
   add_will_cases(all);
   return all;
 }

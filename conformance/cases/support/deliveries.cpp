@@ -79,6 +79,23 @@ void subscribe_with_identifier(client& to, std::string filter, mqtt::qos maximum
                                .properties = {mqtt::subscription_identifier(identifier)}});
 }
 
+std::vector<std::uint32_t> identifiers_of(const mqtt::publish& message) {
+  auto found = message.properties.find_all<mqtt::property_id::subscription_identifier>();
+  std::ranges::sort(found);
+  return found;
+}
+
+mqtt::publish expect_identifiers(client& to, std::string_view payload,
+                                 std::vector<std::uint32_t> wanted) {
+  std::ranges::sort(wanted);
+  const mqtt::publish came = to.expect_publish(
+      payload, [&](const mqtt::publish& packet) { return identifiers_of(packet) == wanted; },
+      wanted.empty() ? std::string("no Subscription Identifier")
+                     : fmt::format("Subscription Identifier {}", fmt::join(wanted, ", ")));
+  to.acknowledge(came);
+  return came;
+}
+
 std::vector<mqtt::publish> expect_only(client& to,
                                        std::initializer_list<std::string_view> payloads) {
   std::vector<mqtt::publish> came;

@@ -34,6 +34,12 @@ mqtt::unsuback expect_unsuback(client& from, std::vector<std::string> filters);
 void subscribe_with_identifier(client& to, std::string filter, mqtt::qos maximum_qos,
                                std::uint32_t identifier, mqtt::subscription_options options = {});
 
+/// The Subscription Identifiers of a message, in rising order.
+std::vector<std::uint32_t> identifiers_of(const mqtt::publish& message);
+/// Demands a message with exactly these identifiers, in whatever order, and acknowledges it.
+mqtt::publish expect_identifiers(client& to, std::string_view payload,
+                                 std::vector<std::uint32_t> wanted);
+
 /// Demands that messages with these payloads come to the client, in whatever order, each once, and
 /// then none. All are acknowledged and answered.
 std::vector<mqtt::publish> expect_only(client& to,
