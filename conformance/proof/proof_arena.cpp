@@ -50,6 +50,7 @@ void limit_for(broker::defect which, broker::capabilities& able) {
   switch (which) {
     case defect::omit_maximum_qos:
     case defect::accept_will_above_maximum_qos:
+    case defect::refuse_subscribe_above_maximum_qos:
       able.maximum_qos = 1;
       return;
     case defect::accept_retained_will_when_not_available:
@@ -62,6 +63,15 @@ void limit_for(broker::defect which, broker::capabilities& able) {
     case defect::ignore_announced_session_expiry:
     case defect::omit_session_expiry_interval:
       able.session_expiry_interval_max_s = 2;
+      return;
+    case defect::accept_wildcard_when_not_available:
+      able.wildcard_subscription_available = false;
+      return;
+    case defect::accept_shared_when_not_available:
+      able.shared_subscription_available = false;
+      return;
+    case defect::accept_identifier_when_not_available:
+      able.subscription_identifier_available = false;
       return;
     default:
       return;
@@ -101,6 +111,7 @@ broker::options settings_for(const test_case& of) {
 proof_arena::proof_arena(broker::options how)
     : arena_{.network = network_, .endpoint_for = [](mqtt::protocol_version) { return address; }} {
   arena_.able_v5 = able_v5(how.capabilities);
+  arena_.able_v3_1_1.wildcard_subscriptions = how.capabilities.wildcard_subscription_available;
   arena_.second = second_address;
   arena_.guarded = guard();
   broker::options with_users = how;
