@@ -10,6 +10,13 @@ namespace gauntlet::conformance {
 void add_connect_cases(suite& to);
 
 // One file each.
+void add_assigned_identifier_cases(suite& to);
+void add_client_identifier_cases(suite& to);
+void add_connack_cases(suite& to);
+void add_connect_field_cases(suite& to);
+void add_connect_property_cases(suite& to);
+void add_connect_text_cases(suite& to);
 void add_first_packet_cases(suite& to);
+void add_protocol_version_cases(suite& to);
 
 }  // namespace gauntlet::conformance

@@ -5,7 +5,7 @@ namespace gauntlet::conformance {
 using mqtt::protocol_version;
 using mqtt::raw_fields;
 
-byte_buffer raw_connect::bytes(protocol_version version) const {
+byte_buffer raw_connect::bytes() const {
   raw_fields body;
   body.utf8_string(protocol_name).byte(protocol_level).byte(flags);
   body.two_byte_integer(0);  // Keep Alive
@@ -18,6 +18,7 @@ byte_buffer raw_connect::bytes(protocol_version version) const {
 
 raw_connect right_connect(const context& test, const client& from) {
   raw_connect packet;
+  packet.version = from.version();
   packet.protocol_level = static_cast<std::uint8_t>(from.version());
   packet.client_id.utf8_string(test.client_id(from.name()));
   const mqtt::connect with_login = from.prepared({});
@@ -32,11 +33,11 @@ raw_connect right_connect(const context& test, const client& from) {
   return packet;
 }
 
-void give_will(raw_connect& packet, protocol_version version, std::string_view topic,
-               const raw_fields& properties, std::string_view payload) {
+void give_will(raw_connect& packet, std::string_view topic, const raw_fields& properties,
+               std::string_view payload) {
   packet.flags |= 0x04U;
   packet.will = {};
-  if (version == protocol_version::v5) packet.will.properties(properties);
+  if (packet.version == protocol_version::v5) packet.will.properties(properties);
   packet.will.utf8_string(topic).utf8_string(payload);
 }
 
@@ -44,9 +45,9 @@ void expect_connect_refused(context& test, const connect_change& right, const co
                             const refusal& manner) {
   const auto send = [&](client& from, bool is_wrong) {
     raw_connect packet = right_connect(test, from);
-    if (right) right(packet);
-    if (is_wrong) wrong(packet);
-    from.send_bytes(packet.bytes(from.version()));
+    if (right) right(test, packet);
+    if (is_wrong) wrong(test, packet);
+    from.send_bytes(packet.bytes());
   };
   expect_refused(test, {.control =
                             [&](client& c) {
@@ -56,6 +57,12 @@ void expect_connect_refused(context& test, const connect_change& right, const co
                         .commit = [&](client& c) { send(c, true); },
                         .manner = manner,
                         .stage = breach_stage::opened});
+}
+
+test_case refused_connect(test_case of, refusal manner, connect_change wrong,
+                          connect_change right) {
+  of.body = [=](context& test) { expect_connect_refused(test, right, wrong, manner); };
+  return of;
 }
 
 }  // namespace gauntlet::conformance
