@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/conform_gate.hpp"
 #include "cli/conform_proof.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
@@ -38,6 +39,8 @@ struct conform_flags {
   unsigned repeat = 1;
   double timeout_scale = 1;
   std::string out;
+  std::string expectations;
+  bool update_expectations = false;
   bool strict = false;
   bool fast = false;
   bool dry_run = false;
@@ -127,6 +130,8 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
     if (left_out > 0) fmt::print("{} more without --fast\n", left_out);
     return exit_code::ok;
   }
+  const auto gate = conform_gate::open(flags.expectations, flags.update_expectations);
+  if (!gate) return fail(gate.error());
   const auto folder = make_result_folder(flags.out, "conform");
   if (!folder) return fail(folder.error());
   wanted->broker.target.run_folder = *folder;
@@ -149,6 +154,7 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
     std::filesystem::remove(*folder, ignored);  // only if nothing was written into it
     return fail(result.error());
   }
+  const auto gated = gate->apply(*result);
   const auto written = reports::write_conformance_reports(*folder, *result);
   if (flags.json) {
     fmt::print("{}", record::to_json(*result));
@@ -156,6 +162,7 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
     fmt::print("{}", reports::to_text(*result, {.colour = stdout_is_colourful()},
                                       (*folder / "report.html").string()));
   }
+  if (!gated) return fail(gated.error());
   if (!written) return fail(written.error());
   return result->exit_code;
 }
@@ -187,6 +194,10 @@ void add_conform_command(CLI::App& program, const invocation& called, action& ch
       ->add_option("--timeout-scale", flags->timeout_scale,
                    "Stretch every wait, for slow brokers and machines [1]")
       ->check(CLI::Range(0.1, 100.0));
+  command->add_option("--expectations", flags->expectations,
+                      "Gate: exit with 0 only if the run equals this file");
+  command->add_flag("--update-expectations", flags->update_expectations,
+                    "Write that file from the run; reasons kept by hand stay");
   command->add_flag("--strict", flags->strict, "SHOULDs count as well");
   command->add_flag("--fast", flags->fast, "Leave out tests that wait for more than a second");
   command->add_flag(
