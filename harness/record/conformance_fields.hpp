@@ -3,6 +3,7 @@
 // The names of all fields of a conformance result, said once for writing and reading JSON. Private
 // to harness/record.
 
+#include "harness/record/conformance_matrix.hpp"
 #include "harness/record/conformance_result.hpp"
 #include "harness/record/fields.hpp"
 
@@ -184,6 +185,44 @@ void visit_fields(Visit&& visit, T& x) {
   visit("totals", x.totals);
   visit("groups", x.groups);
   visit("statements", x.statements);
+  visit("tests", x.tests);
+}
+
+template <class Visit, maybe_const<matrix_column> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("name", x.name);
+  visit("product", x.product);
+  visit("report", x.report);
+  visit("started", x.started);
+  visit.decimal_text("seed", x.seed);
+  visit("ending", x.ending);
+  visit("verdict", x.verdict);
+  visit("totals", x.totals);
+  visit("capabilities", x.capabilities);
+}
+
+template <class Visit, maybe_const<matrix_finding> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("column", x.column);
+  visit("text", x.text);
+}
+
+template <class Visit, maybe_const<matrix_test> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("id", x.id);
+  visit("version", x.version);
+  visit("title", x.title);
+  visit("theme", x.theme);
+  visit.unless_default("chapter", x.chapter);
+  visit.unless_default("level", x.level);
+  visit("verdicts", x.verdicts);
+  visit.unless_default("findings", x.findings);
+}
+
+template <class Visit, maybe_const<conformance_matrix> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("tool_version", x.tool_version);
+  visit("columns", x.columns);
   visit("tests", x.tests);
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/base/result.hpp"
+#include "harness/record/conformance_matrix.hpp"
 #include "harness/record/conformance_result.hpp"
 
 namespace gauntlet::record {
@@ -25,6 +26,9 @@ std::string to_json(const conformance_result& result);
 std::string to_compact_json(const conformance_result& result);
 /// One test on one line, without a line break.
 std::string to_json(const test_record& test);
+
+/// Without line breaks; for embedding. A matrix is not read back.
+std::string to_compact_json(const conformance_matrix& matrix);
 
 /// Reads a record back; messages are those of run_result_from_json.
 outcome<conformance_result> conformance_result_from_json(std::string_view text,

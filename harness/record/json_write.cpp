@@ -215,6 +215,10 @@ std::string to_compact_json(const conformance_result& result) {
   return js::serialize(whole_of(result));
 }
 
+std::string to_compact_json(const conformance_matrix& matrix) {
+  return js::serialize(writer({})(matrix));
+}
+
 std::string to_json(const test_record& test) { return js::serialize(writer({})(test)); }
 
 outcome<void> write_conformance_result(const std::filesystem::path& file,

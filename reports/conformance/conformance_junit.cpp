@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/record/conformance_matrix.hpp"
 #include "reports/conformance/conformance_reports.hpp"
 #include "reports/conformance/conformance_summary.hpp"
 #include "reports/escape.hpp"

@@ -50,6 +50,14 @@ std::string why_of(const record::conformance_result& result) {
   const auto of_all = fmt::format("{} {}", format_count(all), all == 1 ? "test" : "tests");
   if (counts[test_verdict::pass] == all) return fmt::format("All {} passed.", of_all);
   auto why = fmt::format("Of {}, {}.", of_all, counts_words(counts));
+  const auto failures = failures_of(result);
+  const auto lesser = static_cast<std::size_t>(std::count_if(
+      failures.begin(), failures.end(),
+      [](const auto* test) { return test->level != record::requirement_level::must; }));
+  if (lesser != 0 && !result.options.strict) {
+    why += fmt::format(" {} of these failures {} no MUST: a remark without --strict.", lesser,
+                       lesser == 1 ? "is of" : "are of");
+  }
   if (result.expectations) {
     const auto& with = *result.expectations;
     const auto differ = with.differences.size();
@@ -143,12 +151,6 @@ std::vector<const record::test_record*> failures_of(const record::conformance_re
   std::stable_sort(failures.begin(), failures.end(),
                    [](const auto* a, const auto* b) { return a->level < b->level; });
   return failures;
-}
-
-std::string finding_of(const record::test_record& test) {
-  if (!test.divergence) return test.reason;
-  return fmt::format("expected {}, observed {}", test.divergence->expected,
-                     test.divergence->observed);
 }
 
 std::string_view words_of(record::expectation_change value) {

@@ -33,9 +33,6 @@ std::string coverage_words(const record::catalogue_totals& totals);
 /// Tests that failed or were unstable: MUSTs first, else in the order of the run.
 std::vector<const record::test_record*> failures_of(const record::conformance_result& result);
 
-/// What a test saw in place of what it expected, or its reason, in a line.
-std::string finding_of(const record::test_record& test);
-
 /// "new failure", "unexpected pass", ...
 std::string_view words_of(record::expectation_change value);
 

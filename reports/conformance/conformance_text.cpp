@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/units.hpp"
+#include "harness/record/conformance_matrix.hpp"
 #include "reports/conformance/conformance_reports.hpp"
 #include "reports/conformance/conformance_summary.hpp"
 #include "reports/escape.hpp"
@@ -52,18 +53,41 @@ std::string groups_text(const record::conformance_result& result, const text_opt
   return out.empty() ? out : "Causes\n" + out + and_more(all, groups_max) + '\n';
 }
 
-std::string failures_text(const record::conformance_result& result, const text_options& options) {
-  const auto failures = failures_of(result);
-  if (failures.empty()) return "";
-  std::string out = "Failures\n";
-  for (std::size_t i = 0; i < std::min(failures_max, failures.size()); ++i) {
-    const auto& test = *failures[i];
-    out += fmt::format(
-        "  {}  {:<5}  {}: {}\n",
-        in_colour(options, tone_of(test.verdict), fmt::format("{:<12}", name(test.verdict))),
-        test.version, printable(test.id), printable(finding_of(test)));
+struct failure_line {
+  const record::test_record* test;
+  std::string versions;
+};
+
+// A test that fails on both versions in the same way is one line.
+std::vector<failure_line> failure_lines(const record::conformance_result& result) {
+  std::vector<failure_line> lines;
+  for (const auto* test : failures_of(result)) {
+    const auto same = std::find_if(lines.begin(), lines.end(), [&](const failure_line& line) {
+      return line.test->id == test->id && line.test->verdict == test->verdict &&
+             record::finding_of(*line.test) == record::finding_of(*test);
+    });
+    if (same == lines.end()) {
+      lines.push_back({test, test->version});
+    } else {
+      same->versions += ", " + test->version;
+    }
   }
-  return out + and_more(failures.size(), failures_max) + '\n';
+  return lines;
+}
+
+std::string failures_text(const record::conformance_result& result, const text_options& options) {
+  const auto lines = failure_lines(result);
+  if (lines.empty()) return "";
+  std::string out = "Failures\n";
+  for (std::size_t i = 0; i < std::min(failures_max, lines.size()); ++i) {
+    const auto& test = *lines[i].test;
+    const auto* level = test.level == record::requirement_level::must ? "" : " (no MUST)";
+    out += fmt::format(
+        "  {}  {:<10}  {}{}: {}\n",
+        in_colour(options, tone_of(test.verdict), fmt::format("{:<12}", name(test.verdict))),
+        lines[i].versions, printable(test.id), level, printable(record::finding_of(test)));
+  }
+  return out + and_more(lines.size(), failures_max) + '\n';
 }
 
 std::string expectations_text(const record::conformance_result& result,

@@ -58,16 +58,17 @@ window.gauntletEvidence = (() => {
 
   // ---- transcript ----
 
-  const spaced = (hex) => hex.replace(/(..)(?=.)/g, "$1 ");
+  const spaced = (hex) => hex.replace(/\s/g, "").replace(/(..)(?=.)/g, "$1 ");
   const hex_shown_max = 64;
   const hex_of = (entry) => {
     if (!entry.hex) return null;
-    const bytes = entry.hex.length / 2;
+    const digits = entry.hex.replace(/\s/g, "");
+    const bytes = digits.length / 2;
     const made = el("span", "hex mono");
     const show = (count) => {
-      made.replaceChildren(spaced(entry.hex.slice(0, 2 * count)));
+      made.replaceChildren(spaced(digits.slice(0, 2 * count)));
       if (count < bytes) {
-        const more = el("button", "copy-like more-hex", ` \u2026 all ${bytes} bytes`);
+        const more = el("button", "more-hex", ` \u2026 all ${bytes} bytes`);
         more.addEventListener("click", () => show(bytes));
         made.append(more);
       } else if (entry.size_bytes > bytes) {
