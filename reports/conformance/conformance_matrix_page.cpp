@@ -21,19 +21,22 @@ struct cell {
   std::uint32_t ran = 0;
   std::uint32_t passed = 0;
   std::uint32_t failed = 0;
+  std::uint32_t varied = 0;
 
   void add(test_verdict of) {
     ran += of != test_verdict::not_run && of != test_verdict::skipped ? 1U : 0U;
     passed += of == test_verdict::pass ? 1U : 0U;
+    varied += of == test_verdict::variant ? 1U : 0U;
     failed += of == test_verdict::fail || of == test_verdict::unstable ? 1U : 0U;
   }
 
   std::string text() const {
     if (ran == 0) return "\u2013";
     if (passed == ran) return fmt::format("{}", format_count(ran));
-    const auto rest = ran - passed - failed;
+    const auto rest = ran - passed - failed - varied;
     auto out = fmt::format("{} of {}", format_count(passed), format_count(ran));
     if (failed != 0) out += fmt::format(", **{} failed**", format_count(failed));
+    if (varied != 0) out += fmt::format(", {} of another reading", format_count(varied));
     if (rest != 0) out += fmt::format(", {} undecided", format_count(rest));
     return out;
   }

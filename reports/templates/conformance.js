@@ -11,6 +11,7 @@
   const key_of = (each) => each.version + ":" + each.id;
   const count = (value) => value.toLocaleString("en");
 
+  for (const test of run.tests) test.theme = test.theme || "Other";
   const tests = new Map(run.tests.map((test) => [key_of(test), test]));
   const statements = new Map(run.statements.map((each) => [key_of(each), each]));
   const statement_of = (name) => statements.get(key_of(name));

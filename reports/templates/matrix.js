@@ -30,7 +30,7 @@
       text.split(/\s+/).every((word) => haystacks.get(test).includes(word)));
   };
   const row_name = (test) => {
-    if (form.elements.rows.value === "theme") return test.theme;
+    if (form.elements.rows.value === "theme") return test.theme || "Other";
     const parts = (test.chapter || "").split(".");
     return parts[0] ? "\u00a7" + parts.slice(0, 2).join(".") : "other";
   };
@@ -144,10 +144,24 @@
     form.elements.shown.value = `${count(tests.length)} of ${count(matrix.tests.length)} tests`;
     root.dataset.shownTests = String(tests.length);
   };
+  const draw_capabilities = () => {
+    const names = [...new Set(matrix.columns.flatMap((column) => column.capabilities.map((each) => each.name)))];
+    if (names.length === 0) return;
+    const heads = matrix.columns.map((column) => el("th", "", column.name));
+    const rows = names.map((name) => el("tr", "", el("th", "", name), ...matrix.columns.map((column) => {
+      const found = column.capabilities.find((each) => each.name === name);
+      const made = el("td", "", found ? found.value : "\u2013");
+      if (found) made.title = "known from: " + found.source;
+      return made;
+    })));
+    document.querySelector(".abilities").append(el("thead", "", el("tr", "", el("th", ""), ...heads)), el("tbody", "", ...rows));
+    document.getElementById("capabilities").hidden = false;
+  };
   form.addEventListener("input", draw);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.querySelector(".signs-legend").append(...[...gravity, "not_run"].map((verdict) => el("li", verdict, sign(verdict), words[verdict])));
   draw_heading();
   draw();
+  draw_capabilities();
   root.dataset.ready = "true";
 })();

@@ -9,6 +9,7 @@
 
 #include "harness/record/atomic_file.hpp"
 #include "harness/record/conformance_json.hpp"
+#include "reports/conformance/conformance_matrix_page.hpp"
 #include "reports/conformance/conformance_reports.hpp"
 #include "tests/golden/sample_conformance.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -68,6 +69,17 @@ INSTANTIATE_TEST_SUITE_P(Results, ConformanceGolden,
                                          sample{"expected", golden::expected_conformance},
                                          sample{"narrow", golden::narrow_conformance}),
                          [](const auto& each) { return std::string(each.param.name); });
+
+TEST(ConformanceMatrixGolden, Markdown) {
+  const auto content = to_markdown(golden::sample_matrix());
+  const std::string file = GAUNTLET_GOLDEN_FOLDER "/conformance/matrix.md";
+  if (std::getenv("GAUNTLET_UPDATE_GOLDEN") != nullptr) {
+    ASSERT_TRUE(record::write_file_atomically(file, content));
+  }
+  const auto kept = record::read_file(file);
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_EQ(*kept, content);
+}
 
 TEST(ConformanceReports, AreWrittenIntoAFolder) {
   const test::temporary_directory folder;

@@ -328,6 +328,16 @@ conformance_result narrow_conformance() {
   return result;
 }
 
+conformance_matrix sample_matrix() {
+  const auto clean = clean_conformance();
+  const auto mixed = mixed_conformance();
+  const auto narrow = narrow_conformance();
+  const matrix_source sources[] = {{"embedded", "embedded/report.html", &clean},
+                                   {"mosquitto", "mosquitto/report.html", &mixed},
+                                   {"rumqttd", "", &narrow}};
+  return matrix_of(sources);
+}
+
 conformance_result large_conformance(int vectors) {
   auto result = mixed_conformance();
   result.groups.clear();

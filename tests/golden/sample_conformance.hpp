@@ -3,6 +3,7 @@
 // Made-up results of the conformance suite, the same at every call, for tests of records and
 // reports. They look like real ones, so that a report made from them can be judged by eye.
 
+#include "harness/record/conformance_matrix.hpp"
 #include "harness/record/conformance_result.hpp"
 
 namespace gauntlet::golden {
@@ -19,6 +20,9 @@ record::conformance_result expected_conformance();
 
 /// A broker without MQTT 5: all tests of 5.0 are blocked for one cause; the run was stopped.
 record::conformance_result narrow_conformance();
+
+/// The results above side by side, with addresses of reports for all but the last.
+record::conformance_matrix sample_matrix();
 
 /// mixed_conformance() with so many more passes of vectors.
 record::conformance_result large_conformance(int vectors);
