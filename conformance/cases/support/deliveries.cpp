@@ -98,10 +98,20 @@ mqtt::publish expect_identifiers(client& to, std::string_view payload,
 
 std::vector<mqtt::publish> expect_only(client& to,
                                        std::initializer_list<std::string_view> payloads) {
+  std::vector<std::string_view> missing(payloads);
   std::vector<mqtt::publish> came;
-  for (const std::string_view payload : payloads) {
-    came.push_back(to.expect_publish(payload));
+  while (!missing.empty()) {
+    const auto place = [&missing](const mqtt::publish& each) {
+      return std::ranges::find(missing, as_text(each.payload));
+    };
+    came.push_back(to.expect<mqtt::publish>(
+        fmt::format("PUBLISH with payload \"{}\"", fmt::join(missing, "\" or \"")), {},
+        [&](const mqtt::publish& each) { return place(each) != missing.end(); }));
+    // At once: a broker may send one message at a time.
     to.acknowledge(came.back());
+    const auto found = place(came.back());
+    if (found == missing.end()) return came;  // the test is over
+    missing.erase(found);
   }
   to.expect_quiet();
   return came;
