@@ -46,12 +46,18 @@ TEST_P(Help, NamesEachOption) {
 INSTANTIATE_TEST_SUITE_P(
     EachCommand, Help,
     testing::Values(
-        documented_command{{}, {"run", "report", "scenario", "broker", "brokers", "--version"}},
+        documented_command{
+            {}, {"run", "conform", "report", "scenario", "broker", "brokers", "--version"}},
         documented_command{
             {"run"},
             {"scenario", "--target", "--profiles", "--user", "--password", "--ca-file", "--cert",
              "--key", "--server-name", "--insecure-tls", "--defect", "--out", "--seed", "--workers",
              "--simulate", "--dry-run", "--json", "--quiet"}},
+        documented_command{
+            {"conform"},
+            {"--target", "--second-target", "--protocol", "--only", "--skip", "--jobs", "--seed",
+             "--repeat", "--timeout-scale", "--expectations", "--update-expectations", "--strict",
+             "--fast", "--prove", "--dry-run", "--out", "--json", "--quiet", "--defect"}},
         documented_command{{"report"}, {"result", "--html", "--junit", "--markdown"}},
         documented_command{{"scenario"}, {"check", "schema", "list"}},
         documented_command{{"scenario", "check"}, {"scenario"}},
