@@ -17,6 +17,7 @@ namespace {
 using script::wire_event;
 
 constexpr std::size_t segment_size_max = 1'460;
+constexpr std::size_t filled_size_max = 1U << 20U;
 constexpr std::uint16_t mqtt_port = 1'883;
 constexpr std::uint32_t broker_address = 0xC0'00'02'01;  // 192.0.2.1, of documentation
 constexpr std::uint32_t client_address = 0xC0'00'02'64;  // 192.0.2.100 and so on
@@ -101,11 +102,18 @@ class capture {
 
   void carry(stream& on, bool from_client, const script::transcript_entry& entry) {
     on.remark += entry.text;
-    const byte_view known(entry.bytes);
+    byte_buffer known = entry.bytes;
+    if (known.size() < entry.size_bytes) {
+      on.remark += fmt::format("\nOf {} bytes {} were kept; zeros stand for the rest.",
+                               entry.size_bytes, known.size());
+      // Packets behind one that is not whole could not be told apart.
+      known.resize(std::min(entry.size_bytes, filled_size_max));
+    }
+    const byte_view bytes(known);
     for (std::size_t done = 0; done < entry.size_bytes;) {
       const std::size_t size = std::min(entry.size_bytes - done, segment_size_max);
-      const std::size_t first = std::min(done, known.size());
-      const byte_view part = known.subspan(first, std::min(size, known.size() - first));
+      const std::size_t first = std::min(done, bytes.size());
+      const byte_view part = bytes.subspan(first, std::min(size, bytes.size() - first));
       done += size;
       const bool is_last = done == entry.size_bytes;
       put(on, from_client, static_cast<std::uint8_t>(tcp_flag::ack | (is_last ? tcp_flag::psh : 0)),

@@ -13,7 +13,8 @@
 namespace gauntlet::conformance {
 
 /// The capture: one TCP connection for each transcript, in the order of time, with what was
-/// expected and remarked as comments. What transcripts have cut is cut in its frames as well.
+/// expected and remarked as comments. Zeros stand for what transcripts have cut, up to a megabyte;
+/// what is beyond it is cut in the frames as well.
 byte_buffer to_pcapng(const evidence_input& from);
 
 /// Writes it to a file, in one step.

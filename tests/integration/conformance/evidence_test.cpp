@@ -112,7 +112,9 @@ std::map<int, int> counted(const std::string& fields) {
   std::map<int, int> types;
   for (const std::string& line : lines_of(fields)) {
     std::istringstream parts(line);
-    for (std::string type; std::getline(parts, type, ',');) ++types[std::stoi(type)];
+    for (std::string type; std::getline(parts, type, ',');) {
+      if (type != "0") ++types[std::stoi(type)];
+    }
   }
   return types;
 }
@@ -126,7 +128,6 @@ TEST_P(Evidence, IsACaptureThatTsharkReads) {
   const std::string received =
       output_of(tshark + "-Y 'mqtt && tcp.srcport == 1883' -e mqtt.msgtype");
   EXPECT_EQ(counted(sent), counted(result_, wire_event::sent));
-  // What transcripts have cut is no whole packet.
   EXPECT_EQ(counted(received), counted(result_, wire_event::received));
 
   const std::string topics = output_of(tshark + "-Y 'mqtt.msgtype == 3' -e mqtt.topic");
@@ -191,7 +192,7 @@ TEST_P(Evidence, IsALineForAShell) {
 
 INSTANTIATE_TEST_SUITE_P(
     Versions, Evidence, testing::Values(mqtt::protocol_version::v3_1_1, mqtt::protocol_version::v5),
-    [](const auto& info) { return info.param == mqtt::protocol_version::v5 ? "v5" : "v3"; });
+    [](const auto& each) { return each.param == mqtt::protocol_version::v5 ? "v5" : "v3"; });
 
 }  // namespace
 }  // namespace gauntlet::conformance
