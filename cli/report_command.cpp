@@ -1,5 +1,7 @@
 // gauntlet report: renders a recorded result again.
 
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -9,7 +11,9 @@
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
+#include "harness/record/conformance_json.hpp"
 #include "harness/record/json.hpp"
+#include "reports/conformance/conformance_reports.hpp"
 #include "reports/html.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
@@ -25,24 +29,34 @@ struct report_flags {
   std::string markdown;
 };
 
+// `result` is of a run or of the conformance suite.
+template <class Result>
+exit_code render(const report_flags& flags, const outcome<Result>& result) {
+  if (!result) return fail(result.error());
+  const bool to_files = !flags.html.empty() || !flags.junit.empty() || !flags.markdown.empty();
+  if (!to_files) {
+    fmt::print("{}", reports::to_text(*result, {.colour = stdout_is_colourful()}));
+    return exit_code::ok;
+  }
+  outcome<void> done;
+  if (done && !flags.html.empty()) done = write_text(flags.html, reports::to_html(*result));
+  if (done && !flags.junit.empty()) done = write_text(flags.junit, reports::to_junit(*result));
+  if (done && !flags.markdown.empty()) {
+    done = write_text(flags.markdown, reports::to_markdown(*result));
+  }
+  return done ? exit_code::ok : fail(done.error());
+}
+
 exit_code render(const report_flags& flags) {
   std::filesystem::path file = flags.result;
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) file /= "result.json";
-  const auto run = record::read_run_result(file);
-  if (!run) return fail(run.error());
-  const bool to_files = !flags.html.empty() || !flags.junit.empty() || !flags.markdown.empty();
-  if (!to_files) {
-    fmt::print("{}", reports::to_text(*run, {.colour = stdout_is_colourful()}));
-    return exit_code::ok;
+  std::ifstream in(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (record::format_of(text) == record::conformance_result_format) {
+    return render(flags, record::read_conformance_result(file));
   }
-  outcome<void> done;
-  if (done && !flags.html.empty()) done = write_text(flags.html, reports::to_html(*run));
-  if (done && !flags.junit.empty()) done = write_text(flags.junit, reports::to_junit(*run));
-  if (done && !flags.markdown.empty()) {
-    done = write_text(flags.markdown, reports::to_markdown(*run));
-  }
-  return done ? exit_code::ok : fail(done.error());
+  return render(flags, record::read_run_result(file));
 }
 
 }  // namespace
