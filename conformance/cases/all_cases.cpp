@@ -1,12 +1,15 @@
 #include "conformance/cases/all_cases.hpp"
 
 #include "conformance/cases/connect/connect_cases.hpp"
+#include "conformance/cases/flow_control/flow_control_cases.hpp"
 #include "conformance/cases/keep_alive/keep_alive_cases.hpp"
+#include "conformance/cases/ordering/ordering_cases.hpp"
 #include "conformance/cases/qos/qos_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
 #include "conformance/cases/subscribe/subscribe_cases.hpp"
 #include "conformance/cases/subscription_identifier/subscription_identifier_cases.hpp"
+#include "conformance/cases/topic_alias/topic_alias_cases.hpp"
 #include "conformance/cases/unsubscribe/unsubscribe_cases.hpp"
 #include "conformance/cases/will/will_cases.hpp"
 
@@ -23,6 +26,9 @@ suite all_cases() {
   add_subscription_identifier_cases(all);
   add_unsubscribe_cases(all);
   add_will_cases(all);
+  add_ordering_cases(all);
+  add_flow_control_cases(all);
+  add_topic_alias_cases(all);
   return all;
 }
 

@@ -82,6 +82,17 @@ mqtt::pubcomp expect_pubcomp(client& from, std::uint16_t packet_identifier) {
   return expect_success<mqtt::pubcomp>("PUBCOMP", from, packet_identifier);
 }
 
+void expect_taken(context& test, client& from, mqtt::publish message) {
+  if (message.packet_identifier == 0) message.packet_identifier = from.next_packet_identifier();
+  from.send(message);
+  if (message.qos == mqtt::qos::at_least_once) {
+    expect_puback(test, from, message.packet_identifier);
+  } else {
+    expect_pubrec(test, from, message.packet_identifier);
+    release(from, message.packet_identifier);
+  }
+}
+
 void release(client& from, std::uint16_t packet_identifier) {
   from.send(mqtt::pubrel{.packet_identifier = packet_identifier});
   expect_pubcomp(from, packet_identifier);

@@ -19,6 +19,9 @@ mqtt::pubrec expect_pubrec(context& test, client& from, std::uint16_t packet_ide
 mqtt::pubrel expect_pubrel(client& from, std::uint16_t packet_identifier);
 mqtt::pubcomp expect_pubcomp(client& from, std::uint16_t packet_identifier);
 
+/// Sends a QoS 1 or 2 message, and demands all its acknowledgements.
+void expect_taken(context& test, client& from, mqtt::publish message);
+
 /// PUBREL, and PUBCOMP demanded.
 void release(client& from, std::uint16_t packet_identifier);
 
