@@ -1,10 +1,14 @@
 #include "conformance/cases/all_cases.hpp"
 
 #include "conformance/cases/connect/connect_cases.hpp"
+#include "conformance/cases/expiry/expiry_cases.hpp"
 #include "conformance/cases/flow_control/flow_control_cases.hpp"
 #include "conformance/cases/keep_alive/keep_alive_cases.hpp"
 #include "conformance/cases/ordering/ordering_cases.hpp"
+#include "conformance/cases/packet_size/packet_size_cases.hpp"
+#include "conformance/cases/properties/properties_cases.hpp"
 #include "conformance/cases/qos/qos_cases.hpp"
+#include "conformance/cases/request_response/request_response_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
 #include "conformance/cases/subscribe/subscribe_cases.hpp"
@@ -29,6 +33,10 @@ suite all_cases() {
   add_ordering_cases(all);
   add_flow_control_cases(all);
   add_topic_alias_cases(all);
+  add_packet_size_cases(all);
+  add_properties_cases(all);
+  add_expiry_cases(all);
+  add_request_response_cases(all);
   return all;
 }
 
