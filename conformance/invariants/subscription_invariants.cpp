@@ -73,6 +73,8 @@ finding not_to_its_publisher(const observed_packet& came) {
     return finding::not_concerned();
   }
   const auto is_not_local = [](const auto* each) { return each->options.no_local; };
+  // Whether a message that was stored before counts as its publisher's own is not laid down.
+  if (message->packet.retain && message->origin->packet.retain) return finding::not_concerned();
   const std::string& own = came.on.connect->client_id;
   if (own.empty() || !std::ranges::all_of(message->causes, is_not_local)) {
     return finding::not_concerned();

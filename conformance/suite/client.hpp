@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,7 +79,9 @@ class client {
   void send_bytes(byte_view bytes);
   std::uint16_t next_packet_identifier();
 
-  // Expectations. Packets that are not the one meant stay for later ones.
+  // Expectations. Packets that are not the one meant stay for later ones. No broker has to send a
+  // message before earlier ones are acknowledged: where one is awaited and stays away, those that
+  // no step has acknowledged yet are, in order.
   /// The next packet of type T that is_meant, of which `holds` has to be true. `expected` is for
   /// people, such as "PUBACK for packet 1".
   template <class T>
@@ -128,6 +131,10 @@ class client {
              const std::function<bool(const T&)>& holds = {});
   void complete_delivery(stake at, const mqtt::publish& received);
   void diverge(stake at, std::string_view expected, const script::arrival& observed);
+  void note_owed(const script::arrival& came);
+  void note_acknowledged(std::uint16_t packet_identifier);
+  /// Acknowledges the oldest message that no step has.
+  void acknowledge_oldest();
   void ping_within(stake at, std::string_view expected);
   void await_close(duration limit, bool may_ask, const refusal& manner);
   void judge_manner(const refusal& manner, std::optional<mqtt::reason_code> told);
@@ -137,6 +144,8 @@ class client {
   const mqtt::protocol_version version_;
   std::unique_ptr<script::peer> peer_;
   std::deque<script::arrival> inbox_;  ///< arrived before their turn
+  std::deque<mqtt::publish> owed_;     ///< awaited or set aside, and acknowledged by no step
+  std::set<std::uint16_t> settled_;    ///< acknowledged before a step did; then it need not
 };
 
 template <class T>

@@ -142,6 +142,7 @@ mqtt::publish client::receive(std::string_view payload) {
 
 void client::complete_delivery(stake at, const mqtt::publish& received) {
   const std::uint16_t identifier = received.packet_identifier;
+  if (settled_.erase(identifier) != 0) return;
   if (received.qos == mqtt::qos::at_least_once) {
     send(mqtt::puback{.packet_identifier = identifier});
   } else if (received.qos == mqtt::qos::exactly_once) {

@@ -1,6 +1,16 @@
 #include "conformance/cases/support/publish_errors.hpp"
 
 namespace gauntlet::conformance {
+namespace {
+
+// The rest of the exchange that a raw QoS 2 message with Packet Identifier 1 began.
+void complete(client& from) {
+  from.expect<mqtt::pubrec>("PUBREC for packet 1");
+  from.send(mqtt::pubrel{.packet_identifier = 1});
+  from.expect<mqtt::pubcomp>("PUBCOMP for packet 1");
+}
+
+}  // namespace
 
 void expect_publish_refused(context& test, const publish_maker& control,
                             const publish_maker& breach, const refusal& manner) {
@@ -9,7 +19,10 @@ void expect_publish_refused(context& test, const publish_maker& control,
   watcher.subscribe(topic, mqtt::qos::at_least_once);
   expect_refused(test, {.control =
                             [&](client& c) {
-                              c.send_bytes(control(topic, "control"));
+                              const byte_buffer bytes = control(topic, "control");
+                              c.send_bytes(bytes);
+                              // A broker may deliver a QoS 2 message as late as its PUBREL.
+                              if ((bytes.front() & 0x06U) == 0x04) complete(c);
                               watcher.receive("control");
                             },
                         .commit = [&](client& c) { c.send_bytes(breach(topic, "refused")); },
