@@ -37,7 +37,7 @@ exit_code run_once(const conform_flags& flags, const conform_plan& plan,
   if (!gate) return fail(gate.error());
   const auto folder = make_result_folder(flags.out, "conform");
   if (!folder) return fail(folder.error());
-  auto result = run_conform(plan, wanted, *folder, flags.quiet || flags.json);
+  auto result = run_conform(plan, wanted, *folder, flags.quiet || flags.json, flags.pcap);
   if (!result) {
     std::error_code ignored;
     std::filesystem::remove(*folder, ignored);  // only if nothing was written into it

@@ -57,6 +57,8 @@ void add_conform_flags(CLI::App& command, conform_flags& into) {
                    "on each defect that it names");
   command.add_flag("--dry-run", into.dry_run, "List the tests and end");
   command.add_option("--out", into.out, "Folder for the results [results/conform-TIME]");
+  command.add_option("--pcap", into.pcap,
+                     "Write a capture (pcapng) of each test that did not pass into this folder");
   command.add_flag("--json", into.json, "Print the result as JSON, and nothing else");
   command.add_flag("--quiet", into.quiet, "Print no progress");
 }

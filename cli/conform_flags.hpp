@@ -26,6 +26,7 @@ struct conform_flags {
   unsigned repeat = 1;
   double timeout_scale = 1;
   std::string out;
+  std::string pcap;                 ///< folder for captures; empty: none
   std::vector<std::string> matrix;  ///< targets to put side by side; empty: one run
   std::vector<std::string> diff;    ///< two results to compare instead of running
   std::string expectations;

@@ -52,7 +52,10 @@ exit_code run_matrix(const conform_flags& flags, const conform_plan& plan,
     std::filesystem::create_directories(*folder / name, ignored);
     conformance::conduct_request one = wanted;
     one.broker.target.target = target;
-    auto result = run_conform(plan, std::move(one), *folder / name, flags.quiet || flags.json);
+    const std::filesystem::path captures =
+        flags.pcap.empty() ? std::filesystem::path() : flags.pcap / std::filesystem::path(name);
+    auto result =
+        run_conform(plan, std::move(one), *folder / name, flags.quiet || flags.json, captures);
     if (!result) {
       worst = worse(worst, fail(result.error()));
       continue;

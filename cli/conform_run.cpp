@@ -10,6 +10,7 @@
 #include "cli/status_line.hpp"
 #include "conformance/cases/all_cases.hpp"
 #include "conformance/runner/rehearsal.hpp"
+#include "conformance/runner/reproducer.hpp"
 #include "harness/base/units.hpp"
 
 namespace gauntlet::cli {
@@ -67,19 +68,24 @@ outcome<std::unique_ptr<conform_plan>> plan_tests(const conform_flags& flags) {
 
 outcome<record::conformance_result> run_conform(const conform_plan& plan,
                                                 conformance::conduct_request wanted,
-                                                const std::filesystem::path& folder,
-                                                bool is_silent) {
+                                                const std::filesystem::path& folder, bool is_silent,
+                                                const std::filesystem::path& captures) {
+  outcome<std::size_t> captured = std::size_t{0};
   wanted.broker.target.run_folder = folder;
   suite_line line(is_silent);
   const auto on_opened = [&](const conformance::broker_under_test& broker, std::size_t count) {
     if (!is_silent) print_card(broker, count, wanted.settings.seed);
   };
-  return conduct(
+  auto result = conduct(
       plan.selected, plan.statements, wanted,
       {.on_opened = on_opened,
        .suite = {.on_progress = [&](const conformance::suite_progress& now) { line.show(now); },
                  .stop_requested = [] { return interrupt_guard::requested(); }},
-       .on_finished = {}});
+       .on_finished = [&](const conformance::suite_run& run, const auto&) {
+         if (!captures.empty()) captured = write_captures(captures, run, plan.statements);
+       }});
+  if (!captured) return captured.error();
+  return result;
 }
 
 }  // namespace gauntlet::cli

@@ -20,10 +20,10 @@ struct conform_plan {
 outcome<std::unique_ptr<conform_plan>> plan_tests(const conform_flags& flags);
 
 /// Runs the plan and leaves what the broker writes in `folder`. Shows the broker's card and
-/// progress unless `is_silent`.
+/// progress unless `is_silent`. Writes captures of what did not pass into `captures`, if given.
 outcome<record::conformance_result> run_conform(const conform_plan& plan,
                                                 conformance::conduct_request wanted,
-                                                const std::filesystem::path& folder,
-                                                bool is_silent);
+                                                const std::filesystem::path& folder, bool is_silent,
+                                                const std::filesystem::path& captures);
 
 }  // namespace gauntlet::cli

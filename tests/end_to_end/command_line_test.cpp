@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"conform"},
             {"--target", "--second-target", "--protocol", "--only", "--skip", "--jobs", "--seed",
              "--repeat", "--timeout-scale", "--expectations", "--update-expectations", "--strict",
-             "--fast", "--prove", "--dry-run", "--out", "--json", "--quiet", "--defect"}},
+             "--fast", "--prove", "--dry-run", "--out", "--pcap", "--json", "--quiet", "--defect"}},
         documented_command{{"report"}, {"result", "--html", "--junit", "--markdown"}},
         documented_command{{"scenario"}, {"check", "schema", "list"}},
         documented_command{{"scenario", "check"}, {"scenario"}},

@@ -58,6 +58,21 @@ TEST_F(ConformCommand, FailsOnADefectWithThePackets) {
                      Field(&record::test_record::transcripts, testing::Not(testing::IsEmpty())))));
 }
 
+TEST_F(ConformCommand, LeavesReproducersAndCaptures) {
+  EXPECT_THAT(conform("out", {"--defect", its_defect, "--pcap", "captures"}),
+              ends_with(1, "DOES NOT CONFORM"));
+  const record::conformance_result seen = conformance("out");
+  for (const record::test_record& each : seen.tests) {
+    if (each.verdict != record::test_verdict::fail || each.transcripts.empty()) continue;
+    ASSERT_TRUE(each.reproducer.has_value()) << each.id;
+    EXPECT_THAT(each.reproducer->command,
+                testing::StartsWith(std::string("gauntlet conform --target embedded --defect ") +
+                                    its_defect + " --only " + each.id + " --protocol "));
+    EXPECT_THAT(each.reproducer->python, testing::HasSubstr(each.id));
+  }
+  EXPECT_TRUE(exists("captures/MQTT-3.1.0-2-second-connect-mqtt-5.0.pcapng"));
+}
+
 TEST_F(ConformCommand, TestsABrokerThatItStarts) {
   EXPECT_THAT(conform("out", {"--target", "mosquitto"}), ends_with(0, "mosquitto"));
   EXPECT_EQ(conformance("out").target.profile, "mosquitto");
