@@ -37,6 +37,12 @@ std::string connection_story::topic_of(const mqtt::publish& packet) const {
   return found == aliases_in.end() ? std::string() : found->second;
 }
 
+// A broker may have made a message of it all the same, or of the will in it.
+void connection_story::on_illegal_sent() {
+  fall_silent();
+  test.published.stop_finding();
+}
+
 void connection_story::fall_silent() {
   silent = true;
   if (session) session->spoilt = true;
@@ -46,9 +52,13 @@ void connection_story::on_sent(byte_view bytes) {
   ++test.events;
   if (!version_told) version_told = names_version(bytes, version);
   const auto packet = mqtt::decode(bytes, version, mqtt::sender::client);
-  if (!packet.has_value()) return fall_silent();
-  if (!keeps_client_rules(*this, *packet)) fall_silent();
+  if (!packet.has_value()) return on_illegal_sent();
   const auto type = mqtt::type_of(*packet);
+  if (!keeps_client_rules(*this, *packet)) {
+    fall_silent();
+    const bool publishes = type == mqtt::packet_type::publish || type == mqtt::packet_type::connect;
+    if (publishes) test.published.stop_finding();
+  }
   const bool waits = !connack && type != mqtt::packet_type::connect &&
                      type != mqtt::packet_type::auth && type != mqtt::packet_type::disconnect;
   if (waits) {

@@ -85,6 +85,8 @@ struct connection_story {
 
   /// A whole packet of the client's, legal or not.
   void on_sent(byte_view bytes);
+  /// Bytes of the client's that are no legal packet.
+  void on_illegal_sent();
   /// The client has broken a rule; from now on the broker may do as it likes.
   void fall_silent();
   void on_received(const mqtt::packet& packet);

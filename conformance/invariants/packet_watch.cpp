@@ -30,7 +30,7 @@ class connection_watch final : public script::wire_observer {
   void on_sent(byte_view bytes) override {
     for (;;) {
       const auto frame = sent_.next(bytes);
-      if (!frame.has_value()) return story_.fall_silent();
+      if (!frame.has_value()) return story_.on_illegal_sent();
       if (frame->empty()) return;
       story_.on_sent(*frame);
     }

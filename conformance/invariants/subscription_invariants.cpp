@@ -72,6 +72,8 @@ finding not_to_its_publisher(const observed_packet& came) {
   if (message == nullptr || message->origin == nullptr || message->causes.empty()) {
     return finding::not_concerned();
   }
+  // Whether No Local is for retained messages at a subscribe as well, brokers see differently.
+  if (message->packet.retain) return finding::not_concerned();
   const auto is_not_local = [](const auto* each) { return each->options.no_local; };
   // Whether a message that was stored before counts as its publisher's own is not laid down.
   if (message->packet.retain && message->origin->packet.retain) return finding::not_concerned();

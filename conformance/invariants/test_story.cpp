@@ -29,7 +29,7 @@ std::string line_of(const published_message& message, mqtt::qos qos) {
 
 void published_messages::add(published_message message) {
   if (messages_.size() >= messages_max) {
-    overflown_ = true;
+    may_miss_some_ = true;
     return;
   }
   auto& same = places_[key_of(message.packet.topic_name, message.packet.payload)];
@@ -48,7 +48,7 @@ std::optional<std::size_t> published_messages::find(std::string_view topic_name,
                                                     byte_view payload) const {
   const std::string key = key_of(topic_name, payload);
   const auto found = places_.find(key);
-  if (overflown_ || found == places_.end() || wills_.contains(key)) return std::nullopt;
+  if (may_miss_some_ || found == places_.end() || wills_.contains(key)) return std::nullopt;
   const std::size_t place = found->second.front();
   if (messages_[place].ambiguous) return std::nullopt;
   return place;
