@@ -4,6 +4,7 @@
 #include "conformance/cases/expiry/expiry_cases.hpp"
 #include "conformance/cases/flow_control/flow_control_cases.hpp"
 #include "conformance/cases/keep_alive/keep_alive_cases.hpp"
+#include "conformance/cases/mixed_versions/mixed_versions_cases.hpp"
 #include "conformance/cases/ordering/ordering_cases.hpp"
 #include "conformance/cases/packet_size/packet_size_cases.hpp"
 #include "conformance/cases/properties/properties_cases.hpp"
@@ -11,9 +12,11 @@
 #include "conformance/cases/request_response/request_response_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
+#include "conformance/cases/shared_subscription/shared_subscription_cases.hpp"
 #include "conformance/cases/subscribe/subscribe_cases.hpp"
 #include "conformance/cases/subscription_identifier/subscription_identifier_cases.hpp"
 #include "conformance/cases/topic_alias/topic_alias_cases.hpp"
+#include "conformance/cases/topics/topics_cases.hpp"
 #include "conformance/cases/unsubscribe/unsubscribe_cases.hpp"
 #include "conformance/cases/will/will_cases.hpp"
 
@@ -28,7 +31,10 @@ suite all_cases() {
   add_retained_cases(all);
   add_subscribe_cases(all);
   add_subscription_identifier_cases(all);
+  add_shared_subscription_cases(all);
   add_unsubscribe_cases(all);
+  add_topics_cases(all);
+  add_mixed_versions_cases(all);
   add_will_cases(all);
   add_ordering_cases(all);
   add_flow_control_cases(all);

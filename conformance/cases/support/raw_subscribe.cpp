@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conformance/cases/support/deliveries.hpp"
+#include "conformance/cases/support/message_path.hpp"
 
 namespace gauntlet::conformance {
 
@@ -36,6 +37,7 @@ void expect_filter_not_granted(context& test, const std::string& valid,
   client& control = test.connected("control");
   control.subscribe(valid, mqtt::qos::at_most_once);
   control.ping();
+  prove_delivery(test, control, mqtt::qos::at_most_once);
 
   client& subscriber = test.connected("subscriber");
   subscriber.send(mqtt::subscribe{.packet_identifier = 1, .subscriptions = {{invalid, {}}}});
