@@ -94,12 +94,17 @@ void publish_sys_topics(broker_state& broker) {
 void subscribe_to_sys_topics(broker_state& broker, session& to, std::string_view filter,
                              const subscription& subscribed, bool existed) {
   const std::string_view matched = subscribed.group != nullptr ? subscribed.group->filter : filter;
-  if (!matched.starts_with(sys_prefix) || broker.options.sys_interval == duration::zero()) return;
+  // Without its "$" a topic of the broker's is one that a wildcard in front matches.
+  const bool is_wrong = (matched.starts_with('+') || matched.starts_with('#')) &&
+                        broker.defects.strikes(defect::match_dollar_topic_with_wildcard);
+  if (!matched.starts_with(sys_prefix) && !is_wrong) return;
+  if (broker.options.sys_interval == duration::zero()) return;
   start_sys_topics(broker);
   if (!asks_for_retained(broker, subscribed, existed)) return;
   const std::uint32_t identifier = subscribed.identifier;
   for (const sys_value& value : current_values(broker)) {
-    if (!mqtt::matches(filter, value.topic) || !may_receive(subscribed, value.topic)) continue;
+    const std::string_view compared = is_wrong ? value.topic.substr(1) : value.topic;
+    if (!mqtt::matches(filter, compared) || !may_receive(subscribed, value.topic)) continue;
     lazy_message message(message_of(broker, value));
     deliver(broker, to, message,
             {.retain = true, .subscription_identifiers = {&identifier, identifier != 0 ? 1U : 0U}});

@@ -150,6 +150,9 @@ bool handle_pubrec_wrongly(broker_state& broker, connection& from, std::uint16_t
     return true;
   }
   if (mqtt::is_error(reason)) {
+    if (defects.strikes(defect::redistribute_refused_message)) {
+      redistribute_refused(broker, to, packet_identifier);
+    }
     return handle_refusing_pubrec_wrongly(broker, from, index, packet_identifier);
   }
   if (defects.strikes(defect::omit_pubrel)) return true;

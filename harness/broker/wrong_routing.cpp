@@ -62,6 +62,10 @@ void alter_shared_target(broker_state& broker, std::size_t index) {
   routing_scratch& scratch = broker.routing_scratch;
   const shared_group* const group = group_of(scratch.targets[index]);
   if (group == nullptr) return;
+  auto& identifiers = scratch.targets[index].identifiers;
+  if (!identifiers.empty() && defects.strikes(defect::omit_subscription_identifier)) {
+    identifiers.clear();
+  }
   for (const subscription* member : group->members) {
     if (member->subscriber == scratch.targets[index].receiver) continue;
     if (defects.strikes(defect::use_highest_qos_of_group)) {
