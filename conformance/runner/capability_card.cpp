@@ -72,6 +72,13 @@ std::vector<record::capability_record> capability_card(const broker_access& acce
         {"Subscription Identifiers", yes_or_no(able.subscription_identifiers), announced});
   }
   card.push_back({"Clients without identifier", yes_or_no(able.empty_client_identifier), probed});
+  const auto tried = [&card](const char* name, std::uint32_t value, const char* unit) {
+    if (value != 0)
+      card.push_back({name, "up to " + format_count(value) + unit + " tried", probed});
+  };
+  tried("Client Identifier", able.client_identifier_bytes, " bytes");
+  tried("Topic Name", able.topic_name_bytes, " bytes");
+  tried("Topic levels", able.topic_levels, "");
   card.push_back({"Authentication", guard(access), from_profile});
   return card;
 }

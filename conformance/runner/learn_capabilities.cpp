@@ -25,6 +25,7 @@ class questioner {
     ask_for_announcements(able);
     if (!able.version_refused.empty()) return able;
     ask_without_identifier(able);
+    if (!is_mute_) ask_for_lengths(able);
     return able;
   }
 
@@ -142,6 +143,68 @@ class questioner {
     }
     asking.send(mqtt::disconnect{});
     asking.close();
+  }
+
+  // Largest first: the first that is taken is the answer, as far as it is tried.
+  void ask_for_lengths(capabilities& able) const {
+    for (const std::uint32_t length : {65'535U, 8'192U, 1'024U, 256U, 128U, 65U, 23U}) {
+      if (!takes_identifier(length)) continue;
+      able.client_identifier_bytes = length;
+      break;
+    }
+    for (const std::uint32_t length : {65'535U, 8'192U, 4'096U, 1'024U, 256U}) {
+      if (!takes_topic(padded_topic(length))) continue;
+      able.topic_name_bytes = length;
+      break;
+    }
+    for (const std::uint32_t levels : {4'096U, 1'024U, 256U, 128U, 64U, 16U, 8U}) {
+      if (!takes_topic(topic_of_levels(levels))) continue;
+      able.topic_levels = levels;
+      break;
+    }
+  }
+
+  bool takes_identifier(std::uint32_t length) const {
+    std::string id = fmt::format("g{:016x}", stream_key(length).with(where_.prefix).bits());
+    id.resize(length, 'x');
+    script::peer asking = open();
+    const bool is_taken = is_accepted(asking, std::move(id));
+    asking.send(mqtt::disconnect{});
+    asking.close();
+    return is_taken;
+  }
+
+  bool is_accepted(script::peer& asking, std::string id) const {
+    asking.send(with_login(where_, {.protocol_version = version_, .client_id = std::move(id)}));
+    const script::arrival answer = answer_of(asking);
+    const auto* const accepted = script::packet_of<mqtt::connack>(answer);
+    return accepted != nullptr && !mqtt::is_error(accepted->reason_code);
+  }
+
+  std::string padded_topic(std::uint32_t length) const {
+    std::string topic = where_.prefix + "/";
+    topic.resize(length, 'x');
+    return topic;
+  }
+
+  std::string topic_of_levels(std::uint32_t levels) const {
+    std::string topic = where_.prefix;
+    for (std::uint32_t i = 2; i < levels; ++i) topic += "/x";
+    return topic;
+  }
+
+  // At QoS 1, so that it is answered.
+  bool takes_topic(std::string topic) const {
+    script::peer asking = open();
+    const auto bits = stream_key(topic.size()).with(where_.prefix).bits();
+    if (!is_accepted(asking, fmt::format("g{:016x}", bits))) return false;
+    asking.send(mqtt::publish{
+        .qos = mqtt::qos::at_least_once, .topic_name = std::move(topic), .packet_identifier = 1});
+    const script::arrival answer = answer_of(asking);
+    const auto* const taken = script::packet_of<mqtt::puback>(answer);
+    asking.send(mqtt::disconnect{});
+    asking.close();
+    return taken != nullptr && !mqtt::is_error(taken->reason_code);
   }
 
   arena& where_;

@@ -29,6 +29,10 @@ struct capabilities {
   std::uint16_t topic_alias_maximum = 0;
   std::optional<std::uint16_t> server_keep_alive;                ///< seconds
   std::optional<std::uint32_t> session_expiry_interval_granted;  ///< seconds, when told
+  /// The longest that was tried and taken; 0 if none was tried.
+  std::uint32_t client_identifier_bytes = 0;
+  std::uint32_t topic_name_bytes = 0;
+  std::uint32_t topic_levels = 0;
 
   bool operator==(const capabilities&) const = default;
 };

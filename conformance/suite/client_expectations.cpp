@@ -79,20 +79,29 @@ void client::await_close(duration limit, bool may_ask, const refusal& manner) {
   std::optional<mqtt::reason_code> told;
   time_point deadline = peer_->loop().now() + limit;
   bool may_still_ask = may_ask;
+  bool has_answered = false;
   while (!test_.over()) {
     const duration left = std::max(deadline - peer_->loop().now(), duration{});
     const script::arrival what = next(may_still_ask ? std::min(left, test_.close_time()) : left);
     if (test_.over()) return;
     if (script::is_close(what)) return judge_manner(manner, told);
-    if (std::holds_alternative<script::arrived_nothing>(what) && may_still_ask) {
-      may_still_ask = false;
-      send(mqtt::pingreq{});
-      continue;
+    if (std::holds_alternative<script::arrived_nothing>(what)) {
+      if (may_still_ask) {
+        may_still_ask = false;
+        send(mqtt::pingreq{});
+        continue;
+      }
+      if (has_answered) {
+        return test_.fail({.client = name_,
+                           .expected = std::string(expected),
+                           .observed = "PINGRESP to a PINGREQ sent after it, and no end",
+                           .signature = std::string(expected) + " -> PINGRESP"});
+      }
     }
     const auto* const farewell = script::packet_of<mqtt::disconnect>(what);
     const auto* const refusing = script::packet_of<mqtt::connack>(what);
     if (script::packet_of<mqtt::pingresp>(what) != nullptr && may_ask && !may_still_ask) {
-      expected = "the end of the connection and no answer to a PINGREQ";
+      has_answered = true;
       deadline = std::min(deadline, peer_->loop().now() + 2 * test_.close_time());
     } else if (farewell != nullptr) {
       told = farewell->reason_code;
