@@ -50,10 +50,12 @@ void limit_for(broker::defect which, broker::capabilities& able) {
   switch (which) {
     case defect::omit_maximum_qos:
     case defect::accept_will_above_maximum_qos:
+    case defect::accept_publish_above_maximum_qos:
     case defect::refuse_subscribe_above_maximum_qos:
       able.maximum_qos = 1;
       return;
     case defect::accept_retained_will_when_not_available:
+    case defect::accept_retain_when_not_available:
       able.retain_available = false;
       return;
     case defect::omit_server_keep_alive:

@@ -119,7 +119,7 @@ void agree(const broker_state& broker, connection& with, const mqtt::connect& pa
 
 // The defects of what was agreed in CONNECT and CONNACK and is not kept to.
 void break_agreement(broker_state& broker, connection& with, const mqtt::connect& packet) {
-  constexpr std::uint16_t limit_s = 60;
+  constexpr std::uint16_t limit_s = 20;
   if (with.keep_alive_s == 0 && broker.defects.strikes(defect::limit_keep_alive_0)) {
     with.keep_alive_s = limit_s;
     start_keep_alive(broker, with);

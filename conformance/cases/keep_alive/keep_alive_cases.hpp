@@ -11,5 +11,6 @@ void add_keep_alive_cases(suite& to);
 
 // One file each.
 void add_keep_alive_timeout_cases(suite& to);
+void add_ping_cases(suite& to);
 
 }  // namespace gauntlet::conformance

@@ -10,6 +10,9 @@ namespace gauntlet::conformance {
 void add_session_cases(suite& to);
 
 // One file each.
+void add_clean_start_cases(suite& to);
+void add_session_expiry_cases(suite& to);
 void add_session_resume_cases(suite& to);
+void add_takeover_cases(suite& to);
 
 }  // namespace gauntlet::conformance

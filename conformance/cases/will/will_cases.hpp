@@ -10,6 +10,10 @@ namespace gauntlet::conformance {
 void add_will_cases(suite& to);
 
 // One file each.
+void add_will_absence_cases(suite& to);
+void add_will_delay_cases(suite& to);
+void add_will_message_cases(suite& to);
+void add_will_property_cases(suite& to);
 void add_will_publication_cases(suite& to);
 
 }  // namespace gauntlet::conformance
