@@ -92,7 +92,10 @@ void repeated_puback_returns_quota_once(context& test) {
   path.publish_each({"1", "2", "3"}, qos::at_least_once);
   const auto first = path.to->take("1");
   path.to->send(mqtt::puback{.packet_identifier = first.packet_identifier});
-  path.to->take("2");
+  const auto second = path.to->take("2");
+  if (second.packet_identifier == first.packet_identifier) {
+    return test.leave_undecided("the broker uses a Packet Identifier again at once");
+  }
   path.to->send(mqtt::puback{.packet_identifier = first.packet_identifier});
   path.to->expect_quiet();
 }
