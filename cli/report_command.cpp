@@ -1,19 +1,19 @@
-// gauntlet report: renders a recorded result again.
+// gauntlet report: renders recorded results again.
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
+#include "cli/report_conformance.hpp"
 #include "cli/result_folder.hpp"
+#include "harness/record/atomic_file.hpp"
 #include "harness/record/conformance_json.hpp"
 #include "harness/record/json.hpp"
-#include "reports/conformance/conformance_reports.hpp"
 #include "reports/html.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
@@ -23,40 +23,43 @@ namespace gauntlet::cli {
 namespace {
 
 struct report_flags {
-  std::string result;
-  std::string html;
-  std::string junit;
-  std::string markdown;
+  std::vector<std::string> results;
+  report_files to;
 };
 
-// `result` is of a run or of the conformance suite.
-template <class Result>
-exit_code render(const report_flags& flags, const outcome<Result>& result) {
-  if (!result) return fail(result.error());
-  const bool to_files = !flags.html.empty() || !flags.junit.empty() || !flags.markdown.empty();
-  if (!to_files) {
-    fmt::print("{}", reports::to_text(*result, {.colour = stdout_is_colourful()}));
+exit_code render_run(const std::filesystem::path& file, const report_files& to) {
+  const auto run = record::read_run_result(file);
+  if (!run) return fail(run.error());
+  if (to.none()) {
+    fmt::print("{}", reports::to_text(*run, {.colour = stdout_is_colourful()}));
     return exit_code::ok;
   }
-  outcome<void> done;
-  if (done && !flags.html.empty()) done = write_text(flags.html, reports::to_html(*result));
-  if (done && !flags.junit.empty()) done = write_text(flags.junit, reports::to_junit(*result));
-  if (done && !flags.markdown.empty()) {
-    done = write_text(flags.markdown, reports::to_markdown(*result));
+  if (!to.json_lines.empty() || !to.badge.empty()) {
+    return fail(bad_input("--json-lines and --badge are for results of gauntlet conform"));
   }
+  outcome<void> done;
+  if (done && !to.html.empty()) done = write_text(to.html, reports::to_html(*run));
+  if (done && !to.junit.empty()) done = write_text(to.junit, reports::to_junit(*run));
+  if (done && !to.markdown.empty()) done = write_text(to.markdown, reports::to_markdown(*run));
   return done ? exit_code::ok : fail(done.error());
 }
 
+// Readers of either kind say what is wrong with a text that is neither.
+bool is_of_conformance(const std::filesystem::path& file) {
+  const auto text = record::read_file(file);
+  return text && record::format_of(*text) == record::conformance_result_format;
+}
+
 exit_code render(const report_flags& flags) {
-  std::filesystem::path file = flags.result;
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) file /= "result.json";
-  std::ifstream in(file, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (record::format_of(text) == record::conformance_result_format) {
-    return render(flags, record::read_conformance_result(file));
+  std::vector<std::filesystem::path> files;
+  for (const std::string& given : flags.results) {
+    std::filesystem::path& file = files.emplace_back(given);
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error)) file /= "result.json";
   }
-  return render(flags, record::read_run_result(file));
+  if (files.size() > 1) return render_matrix(files, flags.to);
+  if (is_of_conformance(files[0])) return render_conformance(files[0], flags.to);
+  return render_run(files[0], flags.to);
 }
 
 }  // namespace
@@ -64,12 +67,21 @@ exit_code render(const report_flags& flags) {
 void add_report_command(CLI::App& program, action& chosen) {
   auto flags = std::make_shared<report_flags>();
   CLI::App* command = program.add_subcommand(
-      "report", "Render a result again: text on the terminal, or the files you name");
-  command->add_option("result", flags->result, "result.json, or the folder that holds it")
+      "report",
+      "Render a result again: text on the terminal, or the files you name; several results of "
+      "gauntlet conform make a matrix");
+  command
+      ->add_option("result", flags->results,
+                   "result.json, or the folder that holds it; several of gauntlet conform go side "
+                   "by side")
       ->required();
-  command->add_option("--html", flags->html, "Write the HTML page to this file");
-  command->add_option("--junit", flags->junit, "Write JUnit XML to this file");
-  command->add_option("--markdown", flags->markdown, "Write a Markdown summary to this file");
+  command->add_option("--html", flags->to.html, "Write the HTML page to this file");
+  command->add_option("--junit", flags->to.junit, "Write JUnit XML to this file");
+  command->add_option("--markdown", flags->to.markdown, "Write a Markdown summary to this file");
+  command->add_option("--json-lines", flags->to.json_lines,
+                      "Write each conformance test as a line of JSON to this file");
+  command->add_option("--badge", flags->to.badge,
+                      "Write a badge of conformance (SVG) to this file");
   command->callback([flags, &chosen] { chosen = [flags] { return render(*flags); }; });
 }
 

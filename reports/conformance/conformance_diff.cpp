@@ -20,8 +20,6 @@ namespace {
 using record::test_verdict;
 using record::verdict;
 
-constexpr std::size_t markdown_rows_max = 100;
-
 struct change_words {
   std::string_view name;
   verdict tone;
@@ -119,24 +117,6 @@ std::string to_text(const conformance_diff& what, const text_options& options) {
   }
   if (!what.changes.empty()) out += '\n';
   return out + counts_of(what) + "\n";
-}
-
-std::string to_markdown(const conformance_diff& what) {
-  auto out = fmt::format("From {} to {}: {}.\n\n", markdown_escaped(what.before),
-                         markdown_escaped(what.after), counts_of(what));
-  if (what.changes.empty()) return out;
-  out += "| | test | | before | after |\n|:--|:--|:--|:--|:--|\n";
-  for (std::size_t i = 0; i < std::min(markdown_rows_max, what.changes.size()); ++i) {
-    const auto& each = what.changes[i];
-    out += fmt::format("| {} | {} | {} | {} | {} |\n", words_of(each.change).name,
-                       markdown_escaped(each.id), each.version, markdown_escaped(each.before),
-                       markdown_escaped(each.after));
-  }
-  if (what.changes.size() > markdown_rows_max) {
-    out += fmt::format("\n\u2026 and {} more.\n",
-                       format_count(what.changes.size() - markdown_rows_max));
-  }
-  return out;
 }
 
 }  // namespace gauntlet::reports

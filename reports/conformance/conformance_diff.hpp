@@ -44,7 +44,4 @@ conformance_diff diff(const record::conformance_result& before,
 /// For a terminal.
 std::string to_text(const conformance_diff& what, const text_options& options = {});
 
-/// In GitHub's Markdown, with at most a hundred tests.
-std::string to_markdown(const conformance_diff& what);
-
 }  // namespace gauntlet::reports
