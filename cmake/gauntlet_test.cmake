@@ -2,7 +2,8 @@
 #
 # One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label. With SHARDS, for
 # programs of thousands of quick tests, n ctests named LABEL.NAME.i/n run a share of them each.
-# Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser, long (only with --long).
+# Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser, long (only with --long),
+# proof (only with --proof).
 function(gauntlet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;SHARDS" "SOURCES;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)

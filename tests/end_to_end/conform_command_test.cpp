@@ -47,6 +47,10 @@ TEST_F(ConformCommand, PassesOnTheCorrectBrokerAndLeavesAllReports) {
   EXPECT_FALSE(seen.capabilities.empty());
 }
 
+TEST_F(ConformCommand, PassesAllQuickTestsOnTheCorrectBroker) {
+  EXPECT_THAT(run({"conform", "--fast", "--quiet", "--out", "out"}), ends_with(0, "CONFORMS"));
+}
+
 TEST_F(ConformCommand, FailsOnADefectWithThePackets) {
   EXPECT_THAT(conform("out", {"--defect", its_defect}),
               ends_with(1, "DOES NOT CONFORM", "MQTT-3.1.0-2/second-connect"));
