@@ -90,14 +90,26 @@ std::string_view words_of(test_verdict value) {
   }
 }
 
-// What all tests of a group have in common, for people.
-std::string cause_of(const test_record& test) {
-  if (!test.divergence) return test.reason;
-  return test.divergence->observed + " in place of " + test.divergence->expected;
+// A line of a list: whole packets stand with the test.
+constexpr std::size_t part_bytes_max = 90;
+
+std::string clipped(const std::string& text) {
+  if (text.size() <= part_bytes_max) return text;
+  auto end = part_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return text.substr(0, end) + "\u2026";
 }
 
+std::string cause_of(const test_record& test) {
+  if (!test.divergence) return test.reason;
+  return clipped(test.divergence->observed) + " in place of " + clipped(test.divergence->expected);
+}
+
+// What all tests of a group have in common, for people. One alone is told by its title.
 std::string sentence_of(const test_record& first, std::size_t tests) {
-  return cause_of(first) + ": " + format_count(tests) + (tests == 1 ? " test " : " tests ") +
+  const auto cause = cause_of(first);
+  if (tests == 1 && first.divergence) return first.title + ": " + cause;
+  return cause + ": " + format_count(tests) + (tests == 1 ? " test " : " tests ") +
          std::string(words_of(first.verdict));
 }
 

@@ -75,7 +75,7 @@ std::optional<wire_event> wire_event_of(std::string_view name);
 struct wire_record {
   duration at{};  ///< since the test began
   wire_event what = wire_event::remark;
-  std::string hex;               ///< lower-case hexadecimal; may be cut
+  std::string hex;               ///< the bytes in hexadecimal, maybe with blanks; may be cut
   std::uint64_t size_bytes = 0;  ///< how many bytes there were
   std::string text;              ///< the packet with its fields, or the reason of an end
 

@@ -91,7 +91,8 @@ std::string to_html(const record::conformance_matrix& matrix) {
 }
 
 std::string to_markdown(const record::conformance_matrix& matrix) {
-  auto out = brokers_table(matrix);
+  auto out = "# MQTT conformance of brokers\n\nWritten by `gauntlet conform --matrix`, version " +
+             markdown_escaped(matrix.tool_version) + ".\n\n" + brokers_table(matrix);
   std::string head = "| theme |";
   std::string rule = "|:--|";
   for (const auto& column : matrix.columns) {

@@ -55,8 +55,9 @@ std::string why_of(const record::conformance_result& result) {
       failures.begin(), failures.end(),
       [](const auto* test) { return test->level != record::requirement_level::must; }));
   if (lesser != 0 && !result.options.strict) {
-    why += fmt::format(" {} of these failures {} no MUST: a remark without --strict.", lesser,
-                       lesser == 1 ? "is of" : "are of");
+    why +=
+        fmt::format(" {} of these failures {} no MUST and {} without --strict.", lesser,
+                    lesser == 1 ? "breaks" : "break", lesser == 1 ? "is a remark" : "are remarks");
   }
   if (result.expectations) {
     const auto& with = *result.expectations;

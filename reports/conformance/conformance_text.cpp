@@ -53,6 +53,15 @@ std::string groups_text(const record::conformance_result& result, const text_opt
   return out.empty() ? out : "Causes\n" + out + and_more(all, groups_max) + '\n';
 }
 
+// A line of a terminal: whole packets stand in the report.
+std::string clipped(const std::string& text) {
+  constexpr std::size_t bytes_max = 200;
+  if (text.size() <= bytes_max) return text;
+  auto end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
 struct failure_line {
   const record::test_record* test;
   std::string versions;
@@ -85,7 +94,7 @@ std::string failures_text(const record::conformance_result& result, const text_o
     out += fmt::format(
         "  {}  {:<10}  {}{}: {}\n",
         in_colour(options, tone_of(test.verdict), fmt::format("{:<12}", name(test.verdict))),
-        lines[i].versions, printable(test.id), level, printable(record::finding_of(test)));
+        lines[i].versions, printable(test.id), level, printable(clipped(record::finding_of(test))));
   }
   return out + and_more(lines.size(), failures_max) + '\n';
 }

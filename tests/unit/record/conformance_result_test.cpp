@@ -88,6 +88,16 @@ TEST(ConformanceResult, EqualCausesAreOneGroupAndTheWorstComesFirst) {
   EXPECT_EQ(result.groups[1].sentence, "why: 1 test skipped");
 }
 
+TEST(ConformanceResult, ACauseOfOneTestIsToldByItsTitleAndClipped) {
+  auto test = test_of(test_verdict::fail);
+  test.title = "The will is published";
+  test.divergence = divergence_record{"a", "PUBLISH", std::string(88, 'x') + "\u00b5\u00b5", "s"};
+  const auto result = result_of({test});
+  ASSERT_THAT(result.groups, SizeIs(1));
+  EXPECT_EQ(result.groups[0].sentence,
+            "The will is published: " + std::string(88, 'x') + "\u00b5\u2026 in place of PUBLISH");
+}
+
 TEST(ConformanceResult, TestsGroupedByTheRunnerAreInNoOtherGroup) {
   const auto result = golden::narrow_conformance();
   ASSERT_THAT(result.groups, SizeIs(1));
