@@ -97,12 +97,6 @@ void add_values(suite& to) {
            {mqtt::response_topic("a")},
            {mqtt::response_topic("#")},
            requirement_level::should});
-  add(to, {"MQTT-3.3.4-6/subscription-identifier",
-           "A Subscription Identifier from a client ends the connection",
-           {v5("MQTT-3.3.4-6"), v5("PE-3.3.4-f")},
-           "accept-subscription-identifier-from-client",
-           {mqtt::user_property("a", "b")},
-           {mqtt::subscription_identifier(1)}});
   struct strange {
     const char* id;
     mqtt::property what;

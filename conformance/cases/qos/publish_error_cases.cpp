@@ -62,14 +62,15 @@ void topic_beyond_packet_is_refused(context& test) {
 
 void identifier_zero_is_refused(context& test, std::uint8_t first_byte) {
   const auto with_identifier = [&test, first_byte](std::uint16_t identifier) {
-    return [&test, first_byte, identifier](std::string_view topic, std::string_view payload) {
+    return [&test, first_byte, identifier](client& c) {
       mqtt::raw_fields body;
-      body.utf8_string(topic).two_byte_integer(identifier);
+      body.utf8_string(test.topic("t")).two_byte_integer(identifier);
       if (test.is_v5()) body.byte(0);
-      return mqtt::raw_packet{.first_byte = first_byte, .body = body.append(payload)}.bytes();
+      c.send_bytes(mqtt::raw_packet{.first_byte = first_byte, .body = body.append("x")}.bytes());
     };
   };
-  expect_publish_refused(test, with_identifier(1), with_identifier(0), malformed);
+  expect_refused(
+      test, {.control = with_identifier(1), .commit = with_identifier(0), .manner = malformed});
 }
 
 void subscribe_with_identifier_zero_is_refused(context& test, std::uint8_t first_byte) {

@@ -77,12 +77,35 @@ void positive_pubrec_gets_pubrel(context& test) {
   expect_pubrel(*path.to, came.packet_identifier);
 }
 
+mqtt::connect login_of(const guarded_listener& guard) {
+  const byte_view password = as_bytes(guard.user.password);
+  return {.user_name = guard.user.user_name,
+          .password = byte_buffer(password.begin(), password.end())};
+}
+
+// Acknowledged, with an error or as usual, or the end of the connection; anything but silence.
+void denied_message_is_answered(context& test, qos level) {
+  const guarded_listener& guard = *test.where().guarded;
+  client& watcher = test.connected_at(guard.where, "watcher", login_of(guard));
+  watcher.subscribe(test.topic("t"), level);
+  client& a = test.connected_at(guard.where, "publisher", login_of(guard));
+  a.publish(test.topic("t"), "control", level);
+  watcher.receive("control");
+  a.send(publish_of(guard.denied_topic, "denied", level, 9));
+  script::arrival answer = a.next(test.answer_limit());
+  const bool acknowledged = level == qos::at_least_once
+                                ? script::packet_of<mqtt::puback>(answer) != nullptr
+                                : script::packet_of<mqtt::pubrec>(answer) != nullptr;
+  if (acknowledged || script::packet_of<mqtt::disconnect>(answer) != nullptr) return;
+  if (script::is_close(answer)) return;
+  deviate(test, a, "an acknowledgement or the end of the connection",
+          script::to_text(answer, test.version()));
+}
+
 // The broker refuses a topic with PUBREC; the identifier is free then.
 void identifier_is_free_after_refusing_pubrec(context& test) {
   const guarded_listener& guard = *test.where().guarded;
-  mqtt::connect login{.user_name = guard.user.user_name};
-  const byte_view password = as_bytes(guard.user.password);
-  login.password = byte_buffer(password.begin(), password.end());
+  const mqtt::connect login = login_of(guard);
   client& watcher = test.connected_at(guard.where, "watcher", login);
   watcher.subscribe(test.topic("t"), qos::exactly_once);
   client& a = test.connected_at(guard.where, "publisher", login);
@@ -187,6 +210,18 @@ void add_refusing_acknowledgement_cases(suite& to) {
           .needs = {need::qos2},
           .defects = {"omit-pubrel"},
           .body = positive_pubrec_gets_pubrel});
+  to.add({.id = "MQTT-3.3.5-2/qos1",
+          .title = "A QoS 1 message that is not permitted is acknowledged or ends the connection",
+          .covers = {v5("MQTT-3.3.4-1"), v3("MQTT-3.3.5-2")},
+          .needs = {need::qos1, need::access_control},
+          .defects = {"ignore-publish-not-permitted"},
+          .body = [](context& test) { denied_message_is_answered(test, qos::at_least_once); }});
+  to.add({.id = "MQTT-3.3.5-2/qos2",
+          .title = "A QoS 2 message that is not permitted is acknowledged or ends the connection",
+          .covers = {v5("MQTT-3.3.4-1"), v3("MQTT-3.3.5-2")},
+          .needs = {need::qos2, need::access_control},
+          .defects = {"ignore-publish-not-permitted"},
+          .body = [](context& test) { denied_message_is_answered(test, qos::exactly_once); }});
   to.add({.id = "MQTT-4.3.3-9/denied-topic",
           .title = "After a PUBREC that denies a topic the Packet Identifier is free",
           .covers = {v5("MQTT-4.3.3-9")},
