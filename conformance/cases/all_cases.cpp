@@ -1,6 +1,8 @@
 #include "conformance/cases/all_cases.hpp"
 
+#include "conformance/cases/authentication/authentication_cases.hpp"
 #include "conformance/cases/connect/connect_cases.hpp"
+#include "conformance/cases/disconnect/disconnect_cases.hpp"
 #include "conformance/cases/expiry/expiry_cases.hpp"
 #include "conformance/cases/flow_control/flow_control_cases.hpp"
 #include "conformance/cases/keep_alive/keep_alive_cases.hpp"
@@ -25,6 +27,8 @@ namespace gauntlet::conformance {
 suite all_cases() {
   suite all;
   add_connect_cases(all);
+  add_authentication_cases(all);
+  add_disconnect_cases(all);
   add_keep_alive_cases(all);
   add_qos_cases(all);
   add_session_cases(all);

@@ -141,7 +141,7 @@ void add_announced_cases(suite& to) {
           .needs = {need::no_retained},
           .defects = {"accept-retained-will-when-not-available"},
           .body = retained_will_is_refused});
-  to.add({.id = "PE-3.2.2.3.5-b/works",
+  to.add({.id = "MQTT-3.3.1-5/as-announced",
           .title = "A message with RETAIN 1 is retained unless CONNACK says otherwise",
           .covers = {v5("MQTT-3.3.1-5")},
           .needs = {need::qos1},

@@ -75,6 +75,21 @@ void large_message(context& test) {
   });
 }
 
+// Messages whose Remaining Length needs one, two and three bytes, at the limits between them.
+void any_remaining_length(context& test) {
+  client& watcher = test.connected("watcher");
+  watcher.subscribe(test.topic("t"), qos::at_most_once);
+  client& c = test.connected("c");
+  const std::size_t around = 2 + test.topic("t").size() + (test.is_v5() ? 1 : 0);
+  for (const std::size_t length : {127U, 128U, 16'383U, 16'384U}) {
+    const std::string payload(length - around, 'x');
+    c.publish(test.topic("t"), payload, qos::at_most_once);
+    watcher.expect<mqtt::publish>(
+        "the PUBLISH of that Remaining Length", {},
+        [&](const mqtt::publish& came) { return as_text(came.payload) == payload; });
+  }
+}
+
 }  // namespace
 
 void add_byte_stream_cases(suite& to) {
@@ -94,6 +109,11 @@ void add_byte_stream_cases(suite& to) {
       "drop-further-packets-of-segment", two_messages_in_a_segment);
   add("cut-within-the-second", "A message that begins in the segment of another is passed on",
       "drop-packet-in-pieces", cut_within_the_second);
+  to.add({.id = "PR3-2.2.3-b/limits",
+          .title = "Messages with Remaining Lengths of one, two and three bytes are passed on",
+          .covers = {v3("PR3-2.2.3-b"), v5("MQTT-4.2-1")},
+          .defects = {"refuse-remaining-length-of-three-bytes"},
+          .body = any_remaining_length});
   add("large", "A message of many segments is passed on unchanged", "cut-long-payload",
       large_message);
 }

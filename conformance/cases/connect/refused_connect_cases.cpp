@@ -72,6 +72,23 @@ void no_disconnect_comes(context& test, bool is_malformed) {
           script::to_text(what, c.version()));
 }
 
+// Whatever the broker would like to say has to fit; none has to come.
+void connack_fits_the_limit(context& test, std::uint32_t limit) {
+  test.connected("control").ping();
+  client& c = test.open("refused");
+  mqtt::connect packet = to_be_refused(test, "refused");
+  packet.properties.add(mqtt::maximum_packet_size(limit));
+  c.send_connect(packet);
+  const script::arrival what = c.next(test.answer_limit());
+  if (test.over() || script::is_close(what)) return;
+  const auto* const came = std::get_if<script::arrived_packet>(&what);
+  if (came == nullptr || came->bytes.size() > limit) {
+    return deviate(test, c, "no packet above the Maximum Packet Size",
+                   script::to_text(what, c.version()));
+  }
+  c.expect_bare_close();
+}
+
 // Also for a client whose session is stored.
 void session_present_is_0(context& test) {
   test.connected("refused", lasting_session(test)).disconnect();
@@ -173,6 +190,14 @@ void add_refused_connect_cases(suite& to) {
           .covers = {v5("MQTT-3.14.0-1"), v5("MQTT-3.1.4-1")},
           .defects = {"send-disconnect-before-connack"},
           .body = [](context& test) { no_disconnect_comes(test, true); }});
+  for (const std::uint32_t limit : {5U, 24U}) {
+    to.add({.id = "MQTT-3.2.2-19/limit-" + std::to_string(limit),
+            .title = "A CONNACK that refuses fits a Maximum Packet Size of " +
+                     std::to_string(limit) + " bytes",
+            .covers = {v5("MQTT-3.2.2-19"), v5("MQTT-3.2.2-20"), v5("PE-3.1.2.11.4-c")},
+            .defects = {"exceed-maximum-packet-size-with-reason-string"},
+            .body = [limit](context& test) { connack_fits_the_limit(test, limit); }});
+  }
   add_what_is_not_done(to);
 }
 

@@ -63,7 +63,8 @@ void add_ping_cases(suite& to) {
   };
   to.add({.id = "MQTT-3.12.4-1/answered",
           .title = "Each PINGREQ is answered with PINGRESP",
-          .covers = covers(),
+          .covers = {v5("MQTT-3.12.4-1"), v5("PE-2.1.2-c"), v5("PE-2.1.4-b"), v3("MQTT-3.12.4-1"),
+                     v3("PR3-2.2.1-a"), v3("PR3-7.1.1-a")},
           .defects = {"omit-pingresp", "answer-pingreq-with-pingreq", "send-packet-of-type-0",
                       "send-reserved-flags-in-pingresp", "send-surplus-in-pingresp"},
           .body = each_is_answered});

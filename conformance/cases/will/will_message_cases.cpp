@@ -133,11 +133,31 @@ void add_payloads(suite& to) {
   }
 }
 
+// User name and password stand behind the will, which would show if they were read as part of it.
+void fields_are_read_in_order(context& test) {
+  client& watcher = watch(test);
+  mqtt::connect packet = with_will(test);
+  if (!test.where().login) {
+    packet.user_name = "user";
+    packet.password = byte_buffer{'p', 'a', 's', 's'};
+  }
+  test.connected("device", packet).drop();
+  watcher.expect<mqtt::publish>("the will as it was given", {}, [&](const mqtt::publish& came) {
+    return came.payload == packet.will->payload && came.topic_name == packet.will->topic_name;
+  });
+}
+
 }  // namespace
 
 void add_will_message_cases(suite& to) {
   add_levels(to);
   add_payloads(to);
+  to.add({.id = "MQTT-3.1.3-1/order",
+          .title = "The fields of CONNECT are read in their order: the will, then the login",
+          .covers = {v5("MQTT-3.1.3-1"), v3("MQTT-3.1.3-1")},
+          .needs = {need::qos1},
+          .defects = {"publish-will-with-length", "lose-will"},
+          .body = fields_are_read_in_order});
   for (const qos level : {qos::at_least_once, qos::exactly_once}) {
     to.add({.id = fmt::format("MQTT-3.1.2-15/retained-at-qos-{}", static_cast<unsigned>(level)),
             .title = fmt::format("A will of QoS {} with Will Retain 1 becomes the retained message",
