@@ -42,6 +42,7 @@ class published_messages {
   /// Somebody sent what may have published a message that is not in here: from now on none is
   /// found.
   void stop_finding() { may_miss_some_ = true; }
+  bool is_complete() const { return !may_miss_some_; }
   /// The place of the one message with this topic and payload.
   std::optional<std::size_t> find(std::string_view topic_name, byte_view payload) const;
   const published_message& at(std::size_t place) const { return messages_[place]; }
