@@ -1,5 +1,8 @@
 #include "conformance/evidence/python.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,8 +17,8 @@ using script::wire_event;
 // What every script opens with. The name of a packet stands in its first four bits.
 constexpr std::string_view opening = R"py(import socket, sys, time
 
-NAMES = ("type 0 CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK "
-         "UNSUBSCRIBE UNSUBACK PINGREQ PINGRESP DISCONNECT AUTH").replace("type 0", "type-0").split()
+NAMES = ("type-0 CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK "
+         "UNSUBSCRIBE UNSUBACK PINGREQ PINGRESP DISCONNECT AUTH").split()
 
 
 class Connection:
@@ -152,6 +155,15 @@ std::string comment(std::string_view text) {
   return line + '\n';
 }
 
+// The transcript tells waits as people do, such as "500ms" and "2.5s"; in whole seconds, at
+// least 1.
+int seconds_in(const std::string& told) {
+  char* unit = nullptr;
+  const double amount = std::strtod(told.c_str(), &unit);
+  if (std::string_view(unit) != "s") return 1;
+  return std::max(1, static_cast<int>(std::ceil(amount)));
+}
+
 // The script under construction: its story, and what of the opening it needs.
 class script_writer {
  public:
@@ -193,7 +205,8 @@ class script_writer {
         return;
       case wire_event::waited:
         flush();
-        story_ += fmt::format("{}.watch({})\n", who, 1);
+        story_ += fmt::format("{}.watch({})  # {}\n", who, seconds_in(step.entry->text),
+                              step.entry->text);
         return;
       case wire_event::peer_finished:
       case wire_event::peer_reset:
