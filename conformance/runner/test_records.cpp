@@ -11,6 +11,8 @@
 #include "conformance/runner/statement_records.hpp"
 #include "harness/base/assert.hpp"
 #include "harness/base/bytes.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/packet_text.hpp"
 
 namespace gauntlet::conformance {
 namespace {
@@ -82,6 +84,13 @@ std::string chapter_of(const std::vector<statement_name>& covers, mqtt::protocol
   return {};
 }
 
+// Its fields; of what cannot be read, why not.
+std::string text_of(const invariant_breach& breach) {
+  const mqtt::protocol_version version = breach.invariant.version;
+  const auto packet = mqtt::decode(breach.packet, version, mqtt::sender::server);
+  return packet.has_value() ? mqtt::to_text(*packet, version) : mqtt::describe(packet.error());
+}
+
 record::breach_record to_record(const invariant_breach& breach, time_point start) {
   const invariant* const broken = find_invariant(breach.invariant.id);
   return {.id = breach.invariant.id,
@@ -90,6 +99,7 @@ record::breach_record to_record(const invariant_breach& breach, time_point start
           .sentence = breach.text,
           .client = breach.client,
           .at = breach.at - start,
+          .packet = text_of(breach),
           .hex = to_hex(breach.packet)};
 }
 
