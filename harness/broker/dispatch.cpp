@@ -113,9 +113,10 @@ mqtt::protocol_version version_of_connect(byte_view packet, const mqtt::decode_e
     // of 3.1.1]; 5.0 leaves open whether there is an answer.
     return mqtt::protocol_version::v3_1_1;
   }
-  constexpr std::string_view start_in_3_1_1("\0\4MQTT\4", 7);
-  const bool names_3_1_1 = as_text(packet).substr(1, 11).find(start_in_3_1_1) != std::string::npos;
-  return names_3_1_1 ? mqtt::protocol_version::v3_1_1 : error.version;
+  // Where it names none, nothing is said: 3.1.1 has no CONNACK for what is not well-formed.
+  constexpr std::string_view start_in_5_0("\0\4MQTT\5", 7);
+  const bool names_5_0 = as_text(packet).substr(1, 11).find(start_in_5_0) != std::string::npos;
+  return names_5_0 ? mqtt::protocol_version::v5 : mqtt::protocol_version::v3_1_1;
 }
 
 void handle_undecodable(broker_state& broker, connection& from, byte_view packet,
@@ -136,6 +137,9 @@ void handle_packet(broker_state& broker, connection& from, byte_view packet) {
   const packet_type type = mqtt::packet_type_of(packet[0]);
   if (from.phase == connection_phase::awaiting_connect && type != packet_type::connect) {
     if (broker.defects.strikes(defect::ignore_packet_before_connect)) return;
+    if (broker.defects.strikes(defect::send_disconnect_to_packet_before_connect)) {
+      send_packet(broker, from, mqtt::disconnect{.reason_code = reason_code::protocol_error});
+    }
     broker.log(log_level::warning, "refuse peer={} why={} packet={}", from.link->peer_name(),
                "not a CONNECT", mqtt::packet_type_name(type));
     close_connection(broker, from);  // without an answer [MQTT-3.1.0-1, MQTT-3.14.0-1]

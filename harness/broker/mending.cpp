@@ -95,7 +95,7 @@ std::size_t value_size(byte_view body, std::size_t at, mqtt::property_type type)
     case mqtt::property_type::four_byte_integer:
       return 4;
     case mqtt::property_type::variable_byte_integer:
-      return mqtt::read_remaining_length(body.subspan(at)).size;
+      return mqtt::read_remaining_length(body.subspan(std::min(at, body.size()))).size;
     case mqtt::property_type::utf8_string:
     case mqtt::property_type::binary_data:
       return field_size(body, at);

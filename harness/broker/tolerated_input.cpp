@@ -4,6 +4,7 @@
 
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/tolerated_errors.hpp"
+#include "harness/broker/tolerating_defect.hpp"
 #include "harness/mqtt/codec.hpp"
 
 namespace gauntlet::broker {
@@ -53,6 +54,18 @@ std::optional<byte_buffer> tolerate(broker_state& broker, const connection& from
   const tolerated_error* const tolerated = find_tolerated(packet, error);
   if (tolerated == nullptr || !broker.defects.strikes(tolerated->which)) return std::nullopt;
   return mend(*tolerated, packet, error, from.version);
+}
+
+std::optional<defect> tolerating_defect(byte_view packet, const mqtt::decode_error& error) {
+  if (error.rule == mqtt::rules::four_length_bytes.says && error.subject == "Remaining Length") {
+    return defect::accept_five_byte_remaining_length;
+  }
+  const tolerated_error* const tolerated = find_tolerated(packet, error);
+  if (tolerated == nullptr) return std::nullopt;
+  const byte_buffer taken = mend(*tolerated, packet, error, error.version);
+  const bool passes =
+      taken.empty() || mqtt::decode(taken, error.version, mqtt::sender::client).has_value();
+  return passes ? std::optional(tolerated->which) : std::nullopt;
 }
 
 bool refuse_large_packet(broker_state& broker, connection& from, std::size_t size) {

@@ -52,6 +52,12 @@ void add_first_packets(defect_proofs& to) {
                   a.send(mqtt::pingreq{});
                   a.expect_closed();
                 }});
+  to.push_back(
+      {defect::send_disconnect_to_packet_before_connect, v5_only, [](bench& broker, auto version) {
+         peer& a = broker.open(version);
+         a.send(mqtt::pingreq{});
+         a.expect_closed();
+       }});
   to.push_back({defect::ignore_connect_timeout, both, [](bench& broker, auto version) {
                   peer& a = broker.open(version);
                   broker.advance(seconds(60));
