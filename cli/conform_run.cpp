@@ -11,6 +11,7 @@
 #include "conformance/cases/all_cases.hpp"
 #include "conformance/runner/rehearsal.hpp"
 #include "conformance/runner/reproducer.hpp"
+#include "conformance/vectors/all_vectors.hpp"
 #include "harness/base/units.hpp"
 
 namespace gauntlet::cli {
@@ -50,6 +51,7 @@ void print_card(const conformance::broker_under_test& broker, std::size_t tests,
 outcome<std::unique_ptr<conform_plan>> plan_tests(const conform_flags& flags) {
   auto plan = std::make_unique<conform_plan>(
       conform_plan{conformance::all_cases(), conformance::load_catalogue(), {}, 0});
+  conformance::add_all_vectors(plan->tests);
   const conformance::selection wanted{.only = flags.only,
                                       .skip = flags.skip,
                                       .v3_1_1 = flags.protocol != "5.0",
