@@ -12,9 +12,12 @@ finding answers(const observed_packet& came, const std::map<std::uint16_t, int>&
                 std::string_view what) {
   const auto* const answer = came.as<T>();
   if (answer == nullptr || !came.on.is_known()) return finding::not_concerned();
-  return finding::demand(waiting.contains(answer->packet_identifier),
-                         "no " + std::string(what) + " with Packet Identifier " +
-                             std::to_string(answer->packet_identifier) + " waits for an answer");
+  const bool waits = waiting.contains(answer->packet_identifier);
+  // In a resumed session a broker may repeat what may have been lost with the connection before.
+  if (!waits && came.on.connack->session_present) return finding::not_concerned();
+  return finding::demand(waits, "no " + std::string(what) + " with Packet Identifier " +
+                                    std::to_string(answer->packet_identifier) +
+                                    " waits for an answer");
 }
 
 finding puback_answers(const observed_packet& came) {

@@ -262,6 +262,18 @@ TEST(PacketWatch, PermitsDupOfAMessageThatWasLostWithItsConnection) {
   EXPECT_THAT(broken(watch), IsEmpty());
 }
 
+TEST(PacketWatch, PermitsPubrecAgainInAResumedSession) {
+  packet_watch watch;
+  watched first(watch, v5_0);
+  first.connects();
+  first.sends(message("exact", qos::exactly_once, 9));
+  first.gets(mqtt::pubrec{.packet_identifier = 9});
+  watched again(watch, v5_0);
+  again.connects({.clean_start = false}, {.session_present = true});
+  again.gets(mqtt::pubrec{.packet_identifier = 9});
+  EXPECT_THAT(broken(watch), IsEmpty());
+}
+
 TEST(PacketWatch, SaysNothingOfSessionsThatItDoesNotKnow) {
   packet_watch watch;
   watched client(watch, v5_0);
