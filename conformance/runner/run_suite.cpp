@@ -12,7 +12,7 @@ namespace gauntlet::conformance {
 namespace {
 
 // On a quiet broker: few enough that none disturbs the others.
-constexpr unsigned quiet_jobs = 4;
+constexpr unsigned quiet_jobs = 8;
 // A test that failed and then passed runs this often in all, for its rate.
 constexpr std::size_t attempts_of_unstable = 5;
 // A failure that is seen this close before the broker's end may be part of it.
@@ -213,6 +213,9 @@ class suite_runner {
         return restarts;
       });
       run_alone(alone);
+      std::ranges::stable_sort(again, std::ranges::greater(), [this](std::size_t index) {
+        return run_.tests[index].attempts.front().took;
+      });
       run_all(std::move(again), quiet_jobs);
     };
     const auto is_failure = [](const test_run& each) {
