@@ -69,6 +69,10 @@ public final class Hivemq {
 
     @Override
     public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+      if (input.getConnectPacket().getAuthenticationMethod().isPresent()) {
+        output.failAuthentication(ConnackReasonCode.BAD_AUTHENTICATION_METHOD);
+        return;
+      }
       boolean guarded =
           input.getConnectionInformation().getListener().orElseThrow().getPort() == port;
       if (!guarded) {

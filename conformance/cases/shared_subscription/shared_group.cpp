@@ -15,7 +15,17 @@ client& member(context& test, std::string_view client_name, std::string_view sha
                mqtt::qos maximum_qos, bool lasting) {
   client& joined = lasting ? test.connected(client_name, lasting_connect(test.version(), true))
                            : test.connected(client_name);
-  joined.subscribe(shared(test, share_name), maximum_qos);
+  const auto granted = expect_suback(joined, {{shared(test, share_name), {maximum_qos}}});
+  if (test.over()) return joined;
+  const mqtt::reason_code code = granted.reason_codes.front();
+  if (mqtt::is_error(code)) {
+    test.block({.client = joined.name(),
+                .expected = "SUBACK that grants the subscription",
+                .observed = "SUBACK " + std::string(mqtt::reason_code_name(code)),
+                .signature = "SUBACK that grants the subscription -> SUBACK"});
+  } else if (static_cast<unsigned>(code) < static_cast<unsigned>(maximum_qos)) {
+    test.leave_undecided("the broker grants shared subscriptions a lower QoS");
+  }
   return joined;
 }
 
