@@ -11,7 +11,8 @@ bool subscription_record::is_shared(mqtt::protocol_version version) const {
 bool subscription_record::covers(std::string_view topic_name,
                                  mqtt::protocol_version version) const {
   if (!mqtt::validate_topic_filter(topic_filter, version)) return false;
-  if (!is_shared(version)) return mqtt::matches(topic_filter, topic_name);
+  if (!is_shared(version) && mqtt::matches(topic_filter, topic_name)) return true;
+  // Brokers may know shared subscriptions in 3.1.1 as well, as an extension.
   const auto parts = mqtt::parse_shared_subscription(topic_filter);
   return parts.has_value() && mqtt::matches(parts->filter, topic_name);
 }
