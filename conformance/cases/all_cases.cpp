@@ -12,6 +12,7 @@
 #include "conformance/cases/properties/properties_cases.hpp"
 #include "conformance/cases/qos/qos_cases.hpp"
 #include "conformance/cases/request_response/request_response_cases.hpp"
+#include "conformance/cases/restart/restart_cases.hpp"
 #include "conformance/cases/retained/retained_cases.hpp"
 #include "conformance/cases/session/session_cases.hpp"
 #include "conformance/cases/shared_subscription/shared_subscription_cases.hpp"
@@ -19,6 +20,8 @@
 #include "conformance/cases/subscription_identifier/subscription_identifier_cases.hpp"
 #include "conformance/cases/topic_alias/topic_alias_cases.hpp"
 #include "conformance/cases/topics/topics_cases.hpp"
+#include "conformance/cases/transport/transport_cases.hpp"
+#include "conformance/cases/two_endpoints/two_endpoints_cases.hpp"
 #include "conformance/cases/unsubscribe/unsubscribe_cases.hpp"
 #include "conformance/cases/will/will_cases.hpp"
 
@@ -39,6 +42,9 @@ suite all_cases() {
   add_unsubscribe_cases(all);
   add_topics_cases(all);
   add_mixed_versions_cases(all);
+  add_transport_cases(all);
+  add_restart_cases(all);
+  add_two_endpoints_cases(all);
   add_will_cases(all);
   add_ordering_cases(all);
   add_flow_control_cases(all);

@@ -1,7 +1,12 @@
 #include "conformance/proof/proof_arena.hpp"
 
+#include <atomic>
+#include <filesystem>
+#include <unistd.h>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "harness/auth/scram.hpp"
 #include "harness/base/assert.hpp"
@@ -12,6 +17,9 @@ namespace {
 
 const net::endpoint address{.host = "broker", .port = 1883};
 const net::endpoint second_address{.host = "broker", .port = 1884};
+const net::endpoint websocket_address{
+    .transport = net::transport::ws, .host = "broker", .port = 8080};
+const net::endpoint tls_address{.transport = net::transport::tls, .host = "broker", .port = 8883};
 const net::endpoint guarded_address{.host = "guarded", .port = 1883};
 
 const guarded_listener& guard() {
@@ -42,6 +50,14 @@ std::unique_ptr<broker::server> start(net::network& network, std::vector<net::en
   auto started = broker::server::start(network, std::move(options));
   GAUNTLET_ASSERT(started.has_value());
   return std::move(*started);
+}
+
+// Where one broker keeps its state; each gets another.
+std::string own_directory() {
+  static std::atomic<int> count = 0;
+  const auto folder = std::filesystem::temp_directory_path() /
+                      fmt::format("gauntlet-proof-{}-{}", ::getpid(), ++count);
+  return folder.string();
 }
 
 // The limits under which a defect shows; most need none.
@@ -107,19 +123,42 @@ broker::options settings_for(const test_case& of) {
     GAUNTLET_ASSERT(defect.has_value());
     limit_for(defect->which, settings.capabilities);
   }
+  if (of.has_need(need::restart)) settings.persistence.directory = own_directory();
   return settings;
 }
 
 proof_arena::proof_arena(broker::options how)
-    : arena_{.network = network_, .endpoint_for = [](mqtt::protocol_version) { return address; }} {
-  arena_.able_v5 = able_v5(how.capabilities);
-  arena_.able_v3_1_1.wildcard_subscriptions = how.capabilities.wildcard_subscription_available;
+    : how_(std::move(how)), arena_{.network = network_, .endpoint_for = [](mqtt::protocol_version) {
+                                     return address;
+                                   }} {
+  arena_.able_v5 = able_v5(how_.capabilities);
+  arena_.able_v3_1_1.wildcard_subscriptions = how_.capabilities.wildcard_subscription_available;
   arena_.second = second_address;
+  arena_.websocket = websocket_address;
+  arena_.tls_endpoint = tls_address;
   arena_.guarded = guard();
-  broker::options with_users = how;
+  broker::options with_users = how_;
   with_users.users = {guarded_user()};
+  with_users.persistence = {};
   guarded_ = start(network_, {guarded_address}, std::move(with_users));
-  broker_ = start(network_, {address, second_address}, std::move(how));
+  start_broker();
+  if (how_.persistence.directory.empty()) return;
+  arena_.restart = [this]() -> outcome<void> {
+    broker_.reset();
+    start_broker();
+    return {};
+  };
+}
+
+proof_arena::~proof_arena() {
+  broker_.reset();
+  if (how_.persistence.directory.empty()) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(how_.persistence.directory, ignored);
+}
+
+void proof_arena::start_broker() {
+  broker_ = start(network_, {address, second_address, websocket_address, tls_address}, how_);
 }
 
 }  // namespace gauntlet::conformance
