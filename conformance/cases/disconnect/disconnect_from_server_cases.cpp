@@ -14,8 +14,8 @@ using mqtt::property_id;
 using mqtt::qos;
 using mqtt::reason_code;
 
-// A packet of a kind that only a server may send: a breach that every broker sees.
-void break_a_rule(client& c) { c.send(mqtt::pingresp{}); }
+// A second CONNECT: a breach that no broker may let pass [MQTT-3.1.0-2].
+void break_a_rule(client& c) { c.send_connect({.client_id = "second"}); }
 
 // The connection ends, and a DISCONNECT before that has to be right in form; none has to come.
 void farewell_is_legal(context& test) {

@@ -16,6 +16,8 @@ struct packet_error {
   std::vector<statement_name> covers;
   const char* defect;
   byte_buffer bytes;
+  /// Most follow from the tables only, so that a broker may leave them undetected.
+  requirement_level level = requirement_level::should;
 };
 
 void refused(context& test, const byte_buffer& bytes) {
@@ -68,13 +70,15 @@ void add_packet_error_cases(suite& to) {
        "A Remaining Length that is longer than it has to be ends the connection in 5.0",
        {v5("MQTT-1.5.5-1")},
        "accept-long-remaining-length",
-       {0xC0, 0x80, 0x00}},
+       {0xC0, 0x80, 0x00},
+       requirement_level::must},
   };
   for (const packet_error& each : errors) {
     to.add({.id = each.id,
             .title = each.title,
             .covers = each.covers,
             .defects = {each.defect},
+            .level = each.level,
             .body = [bytes = each.bytes](context& test) { refused(test, bytes); }});
   }
 }

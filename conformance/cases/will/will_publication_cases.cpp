@@ -28,8 +28,8 @@ void by_malformed_packet(context&, client& device) {
   device.expect_close();
 }
 
-void by_packet_of_servers(context&, client& device) {
-  device.send(mqtt::pingresp{});
+void by_qos_3(context&, client& device) {
+  device.send_bytes(byte_buffer{0x36, 0x05, 0x00, 0x01, 't', 0x00, 0x01});
   device.expect_close();
 }
 
@@ -109,8 +109,8 @@ constexpr end_of_connection ends[] = {
      "The will is published when the client sends a malformed packet", "lose-will-at-error",
      by_malformed_packet},
     {"MQTT-3.1.2-8/protocol-error",
-     "The will is published when the client sends a packet that only a server may send",
-     "lose-will-at-error", by_packet_of_servers},
+     "The will is published when the client sends a message with QoS 3", "lose-will-at-error",
+     by_qos_3},
     {"MQTT-3.1.2-8/cut-packet", "The will is published when the connection ends within a packet",
      "lose-will", by_cut_packet},
 };
