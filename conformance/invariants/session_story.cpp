@@ -13,6 +13,7 @@ bool subscription_record::covers(std::string_view topic_name,
   if (!mqtt::validate_topic_filter(topic_filter, version)) return false;
   if (!is_shared(version) && mqtt::matches(topic_filter, topic_name)) return true;
   // Brokers may know shared subscriptions in 3.1.1 as well, as an extension.
+  if (!mqtt::is_shared_subscription(topic_filter)) return false;
   const auto parts = mqtt::parse_shared_subscription(topic_filter);
   return parts.has_value() && mqtt::matches(parts->filter, topic_name);
 }
