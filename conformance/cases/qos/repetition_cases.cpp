@@ -114,7 +114,13 @@ void clean_start_forgets_the_exchange(context& test) {
   story.device->send(publish_of(story.path.topic, "new", qos::exactly_once, 9));
   expect_pubrec(test, *story.device, 9);
   release(*story.device, 9);
-  story.path.to->expect_publish("new");
+  // The message of the old session may have been delivered before.
+  std::string came;
+  while (came != "new" && !test.over()) {
+    const auto next = story.path.to->expect<mqtt::publish>("PUBLISH with payload \"new\"");
+    story.path.to->acknowledge(next);
+    came = as_text(next.payload);
+  }
 }
 
 // 5.0 forbids clients to do so [MQTT-4.4.0-1]; a broker may refuse it there, but not deliver twice.
