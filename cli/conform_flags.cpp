@@ -29,7 +29,7 @@ void add_conform_flags(CLI::App& command, conform_flags& into) {
       ->allow_extra_args(false);
   command.add_option("--skip", into.skip, "Leave these tests out; as --only")
       ->allow_extra_args(false);
-  command.add_option("--jobs", into.jobs, "Tests side by side [32]")->check(CLI::Range(1, 512));
+  command.add_option("--jobs", into.jobs, "Tests side by side [64]")->check(CLI::Range(1, 512));
   command.add_option("--seed", into.seed, "Seed of the order [random, printed]");
   command.add_option("--repeat", into.repeat, "Run each test so many times [1]")
       ->check(CLI::Range(1, 10'000));

@@ -22,7 +22,7 @@ struct conform_flags {
   std::vector<std::string> only;
   std::vector<std::string> skip;
   std::optional<std::uint64_t> seed;
-  unsigned jobs = 32;
+  unsigned jobs = 64;
   unsigned repeat = 1;
   double timeout_scale = 1;
   std::string out;

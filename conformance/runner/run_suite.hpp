@@ -17,7 +17,7 @@ namespace gauntlet::conformance {
 
 /// How to run.
 struct suite_settings {
-  unsigned jobs = 32;      ///< 1 to 512
+  unsigned jobs = 64;      ///< 1 to 512
   std::uint64_t seed = 1;  ///< of the order
   unsigned repeat = 1;     ///< times that each test runs
 };

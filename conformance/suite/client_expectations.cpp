@@ -102,7 +102,7 @@ void client::await_close(duration limit, bool may_ask, const refusal& manner) {
     const auto* const refusing = script::packet_of<mqtt::connack>(what);
     if (script::packet_of<mqtt::pingresp>(what) != nullptr && may_ask && !may_still_ask) {
       has_answered = true;
-      deadline = std::min(deadline, peer_->loop().now() + 2 * test_.close_time());
+      deadline = std::min(deadline, peer_->loop().now() + test_.close_time());
     } else if (farewell != nullptr) {
       told = farewell->reason_code;
       expected = "the end of the connection after DISCONNECT";

@@ -162,8 +162,9 @@ void add_surplus_fields(suite& to) {
                          as_malformed, [](auto&, raw_connect& p) { p.surplus.byte(0).byte(0); }));
 }
 
-// A CONNECT of which only the first `size` bytes of its body are sent, with the right length.
-void expect_cut_refused(context& test, std::size_t size) {
+// A CONNECT of which only the first `size` bytes of its body are sent, with the right length. One
+// that names no version cannot be answered in the form of any.
+void expect_cut_refused(context& test, std::size_t size, bool has_version) {
   const auto begin = [&](client& c) { return right_connect(test, c); };
   expect_refused(test, {.control =
                             [&](client& c) {
@@ -178,7 +179,7 @@ void expect_cut_refused(context& test, std::size_t size) {
                               cut.body.truncate(size);
                               c.send_bytes(cut.bytes());
                             },
-                        .manner = as_malformed,
+                        .manner = has_version ? as_malformed : refusal{},
                         .stage = breach_stage::opened});
 }
 
@@ -199,7 +200,9 @@ void add_cut_packets(suite& to) {
             .title = fmt::format("A CONNECT that ends {} is refused", text),
             .covers = std::move(covered),
             .defects = {"accept-truncated-connect"},
-            .body = [size = size](context& test) { expect_cut_refused(test, size); }});
+            .body = [size = size, has_version = has_version](context& test) {
+              expect_cut_refused(test, size, has_version);
+            }});
   }
 }
 
