@@ -52,6 +52,15 @@ bool was_asked_for(const expectation& entry, const record::conformance_options& 
          !is_selection(options);
 }
 
+// Whether a test may come out so without an entry. A variant is permitted by some reading, and
+// which invariants a run happens to exercise says nothing of the broker.
+bool needs_no_entry(const record::test_record& test) {
+  const bool is_unexercised =
+      test.kind == record::test_kind::invariant && test.verdict == test_verdict::skipped;
+  return test.verdict == test_verdict::pass || test.verdict == test_verdict::variant ||
+         is_unexercised;
+}
+
 expectation_difference difference_from(const expectation& expected) {
   return {.test = expected.test,
           .version = expected.version,
@@ -85,7 +94,7 @@ record::expectation_comparison compare(const expectations& expected,
   for (const auto& test : result.tests) {
     const auto entry = left.find({test.id, test.version});
     if (entry == left.end()) {
-      if (test.verdict != test_verdict::pass) made.differences.push_back(new_failure(test));
+      if (!needs_no_entry(test)) made.differences.push_back(new_failure(test));
       continue;
     }
     if (is_met_by(*entry->second, test)) {
@@ -123,7 +132,7 @@ outcome<expectations> updated(const expectations& before, const record::conforma
     if (known != nullptr) left.erase(entry);
     if (known != nullptr && is_met_by(*known, test)) {
       made.entries.push_back(*known);
-    } else if (test.verdict != test_verdict::pass) {
+    } else if (!needs_no_entry(test)) {
       made.entries.push_back({.test = test.id,
                               .version = test.version,
                               .verdict = test.verdict,

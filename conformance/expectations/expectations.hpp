@@ -46,10 +46,10 @@ std::string to_yaml(const expectations& all);
 /// Replaces `file` in one step.
 outcome<void> write_expectations(const std::filesystem::path& file, const expectations& all);
 
-/// What the run does otherwise than `expected`; `file` is for people. A test that is in neither has
-/// to pass. An entry `unstable` is met by unstable, by a failure with the same signature and by a
-/// pass. Entries of tests that the run left out on purpose (--only, --skip, --fast, --protocol) say
-/// nothing.
+/// What the run does otherwise than `expected`; `file` is for people. A test without entry has to
+/// pass or to be a variant; invariants may go unexercised. An entry `unstable` is met by unstable,
+/// by a failure with the same signature and by a pass. Entries of tests that the run left out on
+/// purpose (--only, --skip, --fast, --protocol) say nothing.
 record::expectation_comparison compare(const expectations& expected,
                                        const record::conformance_result& result,
                                        std::string_view file);

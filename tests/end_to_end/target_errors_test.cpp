@@ -60,8 +60,8 @@ TEST_F(TargetErrors, BadUrl) {
 }
 
 TEST_F(TargetErrors, UnknownProfile) {
-  EXPECT_THAT(run_on("verneq"), fails_with(2, "no broker profile is named 'verneq'",
-                                           "known here: ", "mosquitto", "embedded"));
+  EXPECT_THAT(run_on("someothermq"), fails_with(2, "no broker profile is named 'someothermq'",
+                                                "known here: ", "mosquitto", "embedded"));
   EXPECT_THAT(run_on("mosquito"), fails_with(2, "did you mean 'mosquitto'?"));
   EXPECT_FALSE(exists("out"));
 }

@@ -105,8 +105,8 @@ void what_waited_comes_as_well(context& test) {
   path.publish("2", qos::at_least_once);
   connect_again(path);
   path.to->acknowledge(path.to->expect_publish("1"));
-  path.to->expect_publish(
-      "2", [](const auto& came) { return !came.dup; }, "DUP 0");
+  // With DUP, if the broker sent it before it knew of the drop.
+  path.to->expect_publish("2");
 }
 
 void pubrel_comes_again(context& test, interruption how) {

@@ -68,6 +68,19 @@ TEST(CompareExpectations, ARunThatEqualsThemHasNoDifference) {
   EXPECT_EQ(made.file, "m.yaml");
 }
 
+TEST(CompareExpectations, VariantsAndUnexercisedInvariantsNeedNoEntry) {
+  auto invariant = test_of("invariant/i", test_verdict::skipped, "no packet");
+  invariant.kind = record::test_kind::invariant;
+  const auto run = run_of({test_of("V-1/v", test_verdict::variant, "overlooked"), invariant,
+                           test_of("S-1/s", test_verdict::skipped, "no shared")});
+  const auto made = compare({}, run, "m.yaml");
+  ASSERT_THAT(made.differences, SizeIs(1));
+  EXPECT_EQ(made.differences[0].test, "S-1/s");
+  const auto fresh = updated({}, run, "2026-03-14");
+  ASSERT_TRUE(fresh);
+  EXPECT_THAT(fresh->entries, SizeIs(1));
+}
+
 TEST(CompareExpectations, EachWayOfDifferingHasItsName) {
   const expectations expected{.entries = {entry("A-1/a", test_verdict::fail, "a"),
                                           entry("B-1/b", test_verdict::fail, "b"),
