@@ -124,8 +124,8 @@ outcome<record::conformance_result> conduct(const std::vector<planned_test>& pla
                       .tls = access.tls,
                       .timeout = std::chrono::seconds(30)});
   const suite_run run = run_suite(reached, access, wanted.settings, network, watch, observer.suite);
-  auto records = test_records(
-      run, statements, reproducer_for(wanted.broker, wanted.settings.seed, statements));
+  auto records = test_records(run, statements,
+                              reproducer_for(wanted.broker, wanted.settings.seed, statements));
   std::move(records.begin(), records.end(), std::back_inserter(result.tests));
   result.duration = run.took;
   tell_ending(result, run);

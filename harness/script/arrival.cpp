@@ -25,7 +25,8 @@ struct arrival_text {
     return text;
   }
   std::string operator()(const arrived_nothing& what) const {
-    return "nothing for " + format_duration(std::chrono::round<std::chrono::milliseconds>(what.waited));
+    return "nothing for " +
+           format_duration(std::chrono::round<std::chrono::milliseconds>(what.waited));
   }
 };
 
