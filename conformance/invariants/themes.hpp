@@ -8,6 +8,7 @@
 
 namespace gauntlet::conformance {
 
+/// Each adds the invariants of its theme at the end.
 void add_fixed_header_invariants(std::vector<invariant>& to);
 void add_length_invariants(std::vector<invariant>& to);
 void add_text_invariants(std::vector<invariant>& to);

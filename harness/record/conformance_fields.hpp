@@ -9,6 +9,7 @@
 
 namespace gauntlet::record {
 
+/// Calls `visit` with the name and the value of each field, in the order of the JSON.
 template <class Visit, maybe_const<conformance_options> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("protocols", x.protocols);
