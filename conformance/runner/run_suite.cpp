@@ -41,6 +41,9 @@ class suite_runner {
         observer_(observer),
         started_(main.loop().now()) {
     for (const planned_test& each : plan) run_.tests.push_back({.what = each});
+    const auto wall =
+        std::chrono::duration_cast<duration>(main.loop().wall_now().time_since_epoch());
+    run_.epoch_ns = (wall - started_.time_since_epoch()).count();
   }
 
   suite_run run() {
@@ -58,6 +61,8 @@ class suite_runner {
     }
     phase_ = "repeating failures";
     repeat_failures();
+    // A crash that nobody can explain is not the end of a good run.
+    if (!unexplained_death_.empty()) end(suite_end::broker_died, unexplained_death_);
     run_.took = main_.loop().now() - started_;
     return std::move(run_);
   }
@@ -144,7 +149,7 @@ class suite_runner {
     }
     bool was_found = false;
     for (const std::size_t index : suspected) {
-      if (!revived()) return;
+      if (is_over_ || !revived()) return;
       run_one(index);
       watch_.suspect();  // its end may not have been told yet
       const auto again = watch_.death();
@@ -156,8 +161,9 @@ class suite_runner {
     }
     if (!revived()) return;
     if (was_found) return;
-    run_.end_sentence = fmt::format("{} once, which none of the tests that ran then repeated: {}",
-                                    how, names_of(suspected));
+    unexplained_death_ =
+        fmt::format("{} once, and none of the tests that ran then brought it about again: {}", how,
+                    names_of(suspected));
   }
 
   bool revived() {
@@ -244,6 +250,7 @@ class suite_runner {
   const time_point started_;
   suite_run run_;
   std::vector<std::pair<std::size_t, time_point>> recent_;  ///< did not pass, and when
+  std::string unexplained_death_;
   std::string_view phase_;
   std::size_t total_ = 0;
   std::size_t done_ = 0;

@@ -39,7 +39,11 @@ struct test_run {
 };
 
 /// Why a run ended.
-enum class suite_end : std::uint8_t { complete, interrupted, broker_died };
+enum class suite_end : std::uint8_t {
+  complete,
+  interrupted,
+  broker_died,  ///< and did not come back, or no test is to blame for it
+};
 
 /// Everything a run saw.
 struct suite_run {
@@ -48,6 +52,7 @@ struct suite_run {
   std::string end_sentence;
   duration took{};
   unsigned broker_deaths = 0;
+  std::int64_t epoch_ns = 0;  ///< nanoseconds since 1970 of the loops' time 0
 };
 
 /// Where a run stands.

@@ -1,7 +1,9 @@
 // Goal: a broker that dies is noticed, started again, and its death is blamed on the test that
 // causes it, and on no other.
 
+#include <atomic>
 #include <fstream>
+#include <memory>
 
 #include <gmock/gmock.h>
 
@@ -51,6 +53,13 @@ void kill(context& test) {
   test.expect_served();
 }
 
+// As a defect that needs luck: the same test does it no second time.
+std::function<void(context&)> kill_once() {
+  return [runs = std::make_shared<std::atomic<int>>(0)](context& test) {
+    return (*runs)++ == 0 ? kill(test) : ping(test);
+  };
+}
+
 class BrokerDeath : public suite_on_a_broker {
  protected:
   void SetUp() override {
@@ -75,6 +84,21 @@ TEST_F(BrokerDeath, IsBlamedOnTheTestThatCausesIt) {
     if (&each == &killer) continue;
     EXPECT_EQ(each.concluded(), verdict::pass) << each.what.test->id;
     EXPECT_EQ(each.broker_death, "") << each.what.test->id;
+  }
+}
+
+TEST_F(BrokerDeath, ThatNobodyRepeatsEndsNoGoodRun) {
+  suite tests;
+  for (int i = 0; i < 10; ++i) tests.add(small_test("ping/" + std::to_string(i), ping));
+  tests.add(small_test("killer", kill_once()));
+  const suite_run seen = run(tests, {.jobs = 4, .seed = 3});
+
+  EXPECT_EQ(seen.end, suite_end::broker_died);
+  EXPECT_EQ(seen.broker_deaths, 1U);
+  EXPECT_THAT(seen.end_sentence, HasSubstr("exited with status 7"));
+  EXPECT_THAT(seen.end_sentence, HasSubstr("killer"));
+  for (const test_run& each : seen.tests) {
+    EXPECT_EQ(each.concluded(), verdict::pass) << each.what.test->id;
   }
 }
 
