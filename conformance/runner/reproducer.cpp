@@ -98,7 +98,8 @@ outcome<std::size_t> write_captures(const std::filesystem::path& folder, const s
     const auto done = write_pcapng(folder / file_name(each.what),
                                    {.result = *shown,
                                     .title = each.what.test->title,
-                                    .statement = statement_text(each.what, statements)});
+                                    .statement = statement_text(each.what, statements),
+                                    .epoch_ns = run.epoch_ns});
     if (!done) return done.error();
     ++written;
   }
