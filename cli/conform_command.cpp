@@ -60,6 +60,7 @@ exit_code conform(const conform_flags& flags, const invocation& called) {
   if (!flags.diff.empty()) return print_diff(flags);
   const auto wanted = to_request(flags, called);
   if (!wanted) return fail(wanted.error());
+  if (const auto checked = check_matrix_flags(flags); !checked) return fail(checked.error());
   const auto plan = plan_tests(flags);
   if (!plan) return fail(plan.error());
   if (flags.prove) return prove_tests((*plan)->selected, flags.quiet);

@@ -16,7 +16,7 @@ std::uint64_t new_seed() { return std::random_device{}() % 1'000'000; }
 }  // namespace
 
 void add_conform_flags(CLI::App& command, conform_flags& into) {
-  add_target_flags(command, into.target);
+  add_target_flags(command, into.target, "embedded");
   command.add_option("--second-target", into.second_target,
                      "Another way into the same cluster or bridge (URL): publish at one, "
                      "subscribe at the other");

@@ -38,6 +38,23 @@ exit_code worse(exit_code a, exit_code b) { return std::max(a, b); }
 
 }  // namespace
 
+outcome<void> check_matrix_flags(const conform_flags& flags) {
+  if (flags.matrix.empty()) return {};
+  const auto refused = [](std::string_view flag, std::string_view instead) {
+    return bad_input(fmt::format("--matrix and {} do not go together: {}", flag, instead));
+  };
+  if (!flags.target.target.empty()) return refused("--target", "name the targets in --matrix");
+  if (!flags.expectations.empty()) return refused("--expectations", "gate one target at a time");
+  if (!flags.target.defects.empty()) return refused("--defect", "leave one of them out");
+  if (flags.json) return refused("--json", "each broker's result.json is in the folder");
+  for (const std::string& each : flags.matrix) {
+    if (std::ranges::count(flags.matrix, each) > 1) {
+      return bad_input(fmt::format("--matrix names {} twice", net::without_password(each)));
+    }
+  }
+  return {};
+}
+
 exit_code run_matrix(const conform_flags& flags, const conform_plan& plan,
                      const conformance::conduct_request& wanted) {
   const auto folder = make_result_folder(flags.out, "matrix");
@@ -54,8 +71,7 @@ exit_code run_matrix(const conform_flags& flags, const conform_plan& plan,
     one.broker.target.target = target;
     const std::filesystem::path captures =
         flags.pcap.empty() ? std::filesystem::path() : flags.pcap / std::filesystem::path(name);
-    auto result =
-        run_conform(plan, std::move(one), *folder / name, flags.quiet || flags.json, captures);
+    auto result = run_conform(plan, std::move(one), *folder / name, flags.quiet, captures);
     if (!result) {
       worst = worse(worst, fail(result.error()));
       continue;

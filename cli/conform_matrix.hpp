@@ -12,6 +12,9 @@ namespace gauntlet::cli {
 exit_code run_matrix(const conform_flags& flags, const conform_plan& plan,
                      const conformance::conduct_request& wanted);
 
+/// Says which flags make no sense together with --matrix, or names a target twice.
+outcome<void> check_matrix_flags(const conform_flags& flags);
+
 /// Prints what changed between the two results of --diff: 1 if a test broke or changed.
 exit_code print_diff(const conform_flags& flags);
 

@@ -131,7 +131,7 @@ void add_run_command(CLI::App& program, const invocation& called, action& chosen
       "run", "Run a simulated fleet from a scenario against a broker; verdict and report");
   command->add_option("scenario", flags->scenario, "Scenario file, or a name of the library")
       ->required();
-  add_target_flags(*command, flags->target);
+  add_target_flags(*command, flags->target, "the scenario's, else embedded");
   command->add_option("--out", flags->out, "Folder for the results [results/NAME-TIME]");
   command->add_option("--seed", flags->seed,
                       "Seed of everything random, instead of the scenario's");

@@ -29,10 +29,11 @@ void override_with(const std::string& flag, std::string& value) {
 
 }  // namespace
 
-void add_target_flags(CLI::App& command, target_flags& into) {
+void add_target_flags(CLI::App& command, target_flags& into, const std::string& otherwise) {
   command.add_option("--target", into.target,
                      "Broker: a URL (mqtt, mqtts, ws, wss), a profile that Gauntlet starts "
-                     "(mosquitto, ...), or embedded [the scenario's, else embedded]");
+                     "(mosquitto, ...), or embedded [" +
+                         otherwise + "]");
   command.add_option("--profiles", into.profiles, "Folder with further broker profiles");
   command.add_option("--user", into.user_name, "User name, for devices that name none");
   command.add_option("--password", into.password, "Password to --user");

@@ -28,7 +28,8 @@ struct target_flags {
   std::vector<std::string> defects;
 };
 
-void add_target_flags(CLI::App& command, target_flags& into);
+/// `otherwise` says which broker is meant when --target is not given.
+void add_target_flags(CLI::App& command, target_flags& into, const std::string& otherwise);
 
 /// The flags over the scenario's own settings.
 outcome<target::target_options> make_target_options(const target_flags& flags,

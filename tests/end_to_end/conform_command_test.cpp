@@ -113,6 +113,10 @@ TEST_F(ConformCommand, TellsWhatIsWrongWithItsUse) {
   EXPECT_THAT(run({"conform", "--only", "3.1", "--skip", "*"}), fails_with(2, "no test is left"));
   EXPECT_THAT(run({"conform", "--protocol", "4"}), fails_with(2, "--protocol"));
   EXPECT_THAT(run({"conform", "--jobs", "0"}), fails_with(2, "--jobs"));
+  EXPECT_THAT(run({"conform", "--matrix", "embedded,mosquitto", "--expectations", "gate.yaml"}),
+              fails_with(2, "--matrix and --expectations do not go together"));
+  EXPECT_THAT(run({"conform", "--matrix", "embedded,embedded"}),
+              fails_with(2, "--matrix names embedded twice"));
   EXPECT_THAT(run({"conform", "--update-expectations"}),
               fails_with(2, "--update-expectations needs --expectations FILE"));
   std::ofstream(folder.path() / "bad.yaml")

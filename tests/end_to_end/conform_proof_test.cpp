@@ -54,7 +54,6 @@ std::vector<std::string> brokers_with_expectations() {
 
 INSTANTIATE_TEST_SUITE_P(Each, RealBroker, testing::ValuesIn(brokers_with_expectations()),
                          [](const auto& each) { return each.param; });
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RealBroker);
 
 }  // namespace
 }  // namespace gauntlet::test
