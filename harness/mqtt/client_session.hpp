@@ -15,8 +15,6 @@
 #include <cstdint>
 #include <optional>
 
-#include <boost/system/result.hpp>
-
 #include "harness/base/bytes.hpp"
 #include "harness/base/event_loop.hpp"
 #include "harness/base/result.hpp"

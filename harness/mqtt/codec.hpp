@@ -4,9 +4,8 @@
 // the standard forbids within one packet is an error. What depends on other packets (aliases,
 // identifiers in use, limits agreed on, the order of packets) is not looked at here.
 
-#include <boost/system/result.hpp>
-
 #include "harness/base/bytes.hpp"
+#include "harness/base/result.hpp"
 #include "harness/mqtt/codec_error.hpp"
 #include "harness/mqtt/packets.hpp"
 #include "harness/mqtt/protocol.hpp"

@@ -6,9 +6,8 @@
 #include <cstdint>
 #include <memory>
 
-#include <boost/system/result.hpp>
-
 #include "harness/base/bytes.hpp"
+#include "harness/base/result.hpp"
 #include "harness/mqtt/codec_error.hpp"
 #include "harness/mqtt/protocol.hpp"
 

@@ -7,9 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include <boost/system/result.hpp>
-
 #include "harness/base/bytes.hpp"
+#include "harness/base/result.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/mqtt/property.hpp"
 #include "harness/mqtt/protocol.hpp"

@@ -10,8 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
-
+#include "harness/base/result.hpp"
 #include "harness/mqtt/protocol.hpp"
 
 namespace gauntlet::mqtt {

@@ -15,6 +15,7 @@
 
 namespace gauntlet::net {
 
+/// What the loop is made of.
 struct asio_loop::parts {
   using executor = boost::asio::io_context::executor_type;
 

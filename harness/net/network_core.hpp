@@ -11,6 +11,7 @@
 
 namespace gauntlet::net {
 
+/// What all channels and listeners of one network share.
 struct network_core {
   network_core(asio_loop& the_loop, asio_network_options the_options)
       : loop(the_loop),

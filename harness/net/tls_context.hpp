@@ -11,6 +11,7 @@
 
 namespace gauntlet::net {
 
+/// The settings of connections that we open; never changes, so any thread may use it.
 class tls_client_context {
  public:
   openssl_owner<SSL_CTX> ssl;
@@ -18,6 +19,7 @@ class tls_client_context {
   bool insecure = false;
 };
 
+/// The settings of connections that a listener accepts.
 class tls_server_context {
  public:
   openssl_owner<SSL_CTX> ssl;
