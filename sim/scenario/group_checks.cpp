@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "harness/mqtt/topic.hpp"
+#include "sim/scenario/limits.hpp"
 
 namespace gauntlet::sim {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "harness/config/diagnostic.hpp"
 #include "harness/config/node.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/device_group.hpp"
 
 namespace gauntlet::sim {
 

@@ -5,7 +5,9 @@
 #include "harness/config/object.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_checks.hpp"
-#include "sim/scenario/payload_reader.hpp"
+#include "sim/scenario/limits.hpp"
+#include "sim/scenario/publication_reader.hpp"
+#include "sim/scenario/subscription_reader.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -15,8 +17,6 @@ using std::chrono::seconds;
 
 /// A Four Byte Integer of seconds, less the value that means "never". MQTT 5.0 §3.1.2.11.2
 constexpr duration four_byte_seconds_max = seconds(4'294'967'294);
-
-constexpr duration interval_min = std::chrono::microseconds(1);
 
 config::reader<protocol_mix> protocol_reader() {
   struct shares {
@@ -61,64 +61,6 @@ config::reader<will_settings> will_reader() {
       .optional("retain", &will_settings::retain, config::boolean(), "Whether the broker keeps it")
       .optional("delay", &will_settings::delay, whole_seconds(four_byte_seconds_max),
                 "How long the broker waits before; MQTT 5.0 only")
-      .build();
-}
-
-config::reader<publication> publication_reader() {
-  return object<publication>("Messages that each device of the group publishes")
-      .required("topic", &publication::topic, template_text(), "Topic name, with placeholders")
-      .required("payload", &publication::payload, payload_reader(), "What each message carries")
-      .optional("every", &publication::every, config::time_span(interval_min, scenario_time_max),
-                "Interval between messages; the mean one if 'poisson'")
-      .derived<share>(
-          "jitter", config::percentage(),
-          [](publication& to, share part) { to.jitter = part.fraction(); },
-          "Each message is late by a random part of the interval up to this")
-      .optional("poisson", &publication::poisson, config::boolean(),
-                "Exponential intervals, as of independent events")
-      .optional("first", &publication::first,
-                config::time_span(duration::zero(), scenario_time_max),
-                "When the first message is due, after the device's start; by default the devices "
-                "are spread over the interval")
-      .optional("count", &publication::count, count_from(1), "At most this many messages a device")
-      .optional("qos", &publication::qos, qos_level(), "QoS of the messages")
-      .optional("retain", &publication::retain, config::boolean(), "Whether the broker keeps them")
-      .placed(&publication::where)
-      .check(check_publication)
-      .build();
-}
-
-config::reader<retain_handling> retain_handling_reader() {
-  config::reader<retain_handling> made = config::converted<retain_handling, std::int64_t>(
-      config::whole_number(0, 2),
-      [](std::int64_t value) { return static_cast<retain_handling>(value); });
-  made.schema = R"({"enum":[0,1,2]})";
-  return made;
-}
-
-config::reader<subscription> subscription_reader() {
-  constexpr std::uint32_t identifier_max = 268'435'455;  // a Variable Byte Integer
-  return object<subscription>("A subscription of each device of the group")
-      .required("filter", &subscription::filter, template_text(), "Topic filter, with placeholders")
-      .derived<text_template>(
-          "share", template_text(),
-          [](subscription& to, text_template name) {
-            to.share = std::move(name);
-            to.is_shared = true;
-          },
-          "Share name: each message goes to one of the devices that subscribe with it; MQTT 5.0 "
-          "only")
-      .optional("qos", &subscription::qos, qos_level(), "Largest QoS of the deliveries")
-      .optional("no_local", &subscription::no_local, config::boolean(),
-                "Whether the device's own messages stay away; MQTT 5.0 only")
-      .optional("retain_as_published", &subscription::retain_as_published, config::boolean(),
-                "Whether deliveries keep the publisher's RETAIN flag; MQTT 5.0 only")
-      .optional("retain_handling", &subscription::retain_handling, retain_handling_reader(),
-                "Retained messages: 0 sent, 1 sent if the subscription is new, 2 not sent; MQTT "
-                "5.0 only")
-      .optional("identifier", &subscription::identifier, count_from(1, identifier_max),
-                "Subscription Identifier; MQTT 5.0 only")
-      .placed(&subscription::where)
       .build();
 }
 

@@ -3,7 +3,7 @@
 // Reads the groups of a fleet: devices, their publications, subscriptions and wills.
 
 #include "harness/config/reader.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/device_group.hpp"
 
 namespace gauntlet::sim {
 

@@ -1,0 +1,56 @@
+#pragma once
+
+// Devices of one kind: who they are, how they connect, what they publish and subscribe to.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/event_loop.hpp"
+#include "harness/config/diagnostic.hpp"
+#include "harness/mqtt/protocol.hpp"
+#include "sim/scenario/publication.hpp"
+#include "sim/scenario/subscription.hpp"
+#include "sim/scenario/text_template.hpp"
+
+namespace gauntlet::sim {
+
+/// The share of a group's devices that speak 5.0; the others speak 3.1.1.
+struct protocol_mix {
+  double v5_percent = 100;
+  bool has(mqtt::protocol_version version) const {
+    return version == mqtt::protocol_version::v5 ? v5_percent > 0 : v5_percent < 100;
+  }
+};
+
+/// Will Message. MQTT 5.0 §3.1.2.5
+struct will_settings {
+  text_template topic;
+  text_template payload;
+  mqtt::qos qos = mqtt::qos::at_most_once;
+  bool retain = false;
+  std::optional<duration> delay;  ///< Will Delay Interval, whole seconds; 5.0 only
+};
+
+/// "{group}-{index}".
+text_template default_client_id();
+
+/// Devices of one kind.
+struct device_group {
+  std::string name;
+  std::uint32_t count = 0;
+  protocol_mix protocol;
+  text_template client_id = default_client_id();
+  std::optional<text_template> user_name;
+  std::optional<text_template> password;
+  duration keep_alive = std::chrono::seconds(60);  ///< whole seconds; 0 turns it off
+  bool clean_start = true;                         ///< Clean Session for 3.1.1
+  std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only
+  std::optional<will_settings> will;
+  std::vector<publication> publish;
+  std::vector<subscription> subscribe;
+  config::place where;
+};
+
+}  // namespace gauntlet::sim

@@ -1,0 +1,30 @@
+#pragma once
+
+// What a device publishes: a topic, a schedule, a payload.
+
+#include <cstdint>
+#include <optional>
+
+#include "harness/base/event_loop.hpp"
+#include "harness/config/diagnostic.hpp"
+#include "harness/mqtt/protocol.hpp"
+#include "sim/scenario/payload.hpp"
+#include "sim/scenario/text_template.hpp"
+
+namespace gauntlet::sim {
+
+/// One stream of messages that each device of a group publishes.
+struct publication {
+  text_template topic;
+  duration every{};      ///< interval; the mean one if `poisson`
+  double jitter = 0;     ///< each message is late by a uniform share of `every` up to this, 0 to 1
+  bool poisson = false;  ///< exponential intervals instead of even ones
+  std::optional<duration> first;       ///< time of the first message after the start; else spread
+  std::optional<std::uint32_t> count;  ///< at most this many messages; else as many as fit
+  mqtt::qos qos = mqtt::qos::at_most_once;
+  bool retain = false;
+  payload_description payload = text_payload{};
+  config::place where;
+};
+
+}  // namespace gauntlet::sim
