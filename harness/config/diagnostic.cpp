@@ -1,6 +1,7 @@
 #include "harness/config/diagnostic.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "harness/config/node.hpp"
@@ -24,23 +25,36 @@ failure to_failure(std::span<const diagnostic> all) {
   return bad_input(std::move(text));
 }
 
-void diagnostics::add(place at, std::string message) {
-  all_.push_back({file_, at, std::move(message)});
+std::uint32_t diagnostics::add_file(std::string file) {
+  files_.push_back(std::move(file));
+  return static_cast<std::uint32_t>(files_.size() - 1);
 }
+
+void diagnostics::add(place at, std::string message) { all_.push_back({at, std::move(message)}); }
 
 void diagnostics::add(const node& at, const std::string& message) {
   add(at.at, at.path.empty() ? message : at.path + ": " + message);
 }
 
 std::vector<diagnostic> diagnostics::take() {
-  std::stable_sort(all_.begin(), all_.end(),
-                   [](const diagnostic& a, const diagnostic& b) { return a.at < b.at; });
-  if (all_.size() > shown_max) {
-    const std::string left_out = std::to_string(all_.size() - shown_max);
-    all_.resize(shown_max);
-    all_.push_back({file_, {}, "and " + left_out + " more errors"});
+  std::stable_sort(all_.begin(), all_.end(), [](const entry& a, const entry& b) {
+    return std::tie(a.at.file, a.at) < std::tie(b.at.file, b.at);
+  });
+  const std::size_t shown = std::min(all_.size(), shown_max);
+  std::vector<diagnostic> taken;
+  for (std::size_t i = 0; i < shown; ++i) {
+    taken.push_back({files_[all_[i].at.file], all_[i].at, std::move(all_[i].message)});
   }
-  return std::move(all_);
+  if (all_.size() > shown) {
+    taken.push_back({files_[0], {}, "and " + std::to_string(all_.size() - shown) + " more errors"});
+  }
+  all_.clear();
+  return taken;
+}
+
+std::filesystem::path resolve_path(const node& from, std::string_view given,
+                                   const diagnostics& wrong) {
+  return std::filesystem::path(wrong.files()[from.at.file]).parent_path() / given;
 }
 
 }  // namespace gauntlet::config

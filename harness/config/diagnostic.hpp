@@ -5,8 +5,10 @@
 
 #include <compare>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/system/result.hpp>
@@ -19,6 +21,7 @@ namespace gauntlet::config {
 struct place {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  std::uint32_t file = 0;  ///< which of the files of diagnostics::files()
   auto operator<=>(const place&) const = default;
 };
 
@@ -42,10 +45,15 @@ failure to_failure(std::span<const diagnostic> all);
 
 struct node;
 
-/// Collects what is wrong while one file is loaded.
+/// Collects what is wrong while one file is loaded, and the files that it includes.
 class diagnostics {
  public:
-  explicit diagnostics(std::string file) : file_(std::move(file)) {}
+  explicit diagnostics(std::string file) : files_{std::move(file)} {}
+
+  /// Another file that is read now; the answer is its number in places.
+  std::uint32_t add_file(std::string file);
+  /// Names of all files, by their number in places.
+  const std::vector<std::string>& files() const { return files_; }
 
   void add(place at, std::string message);
   /// At the node's place, with its path in front: "fleet[0].count: message".
@@ -53,14 +61,24 @@ class diagnostics {
 
   bool empty() const { return all_.empty(); }
   std::size_t count() const { return all_.size(); }
-  /// In file order; past the first `shown_max` only their number is told.
+  /// File by file, each in its order; past the first `shown_max` only their number is told.
   std::vector<diagnostic> take();
 
   static constexpr std::size_t shown_max = 100;
 
  private:
-  std::string file_;
-  std::vector<diagnostic> all_;
+  struct entry {
+    place at;
+    std::string message;
+  };
+
+  std::vector<std::string> files_;
+  std::vector<entry> all_;
 };
+
+/// A path that stands in a file of the user's: relative to that file's folder, not to where the
+/// program runs.
+std::filesystem::path resolve_path(const node& from, std::string_view given,
+                                   const diagnostics& wrong);
 
 }  // namespace gauntlet::config

@@ -32,27 +32,28 @@ std::string node::describe() const {
 }
 
 bool read_text_file(const std::filesystem::path& file, std::size_t size_bytes_max,
-                    std::string& text, diagnostics& wrong) {
+                    std::string& text, diagnostics& wrong, std::uint32_t number) {
+  const place whole{.file = number};
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
   if (!std::filesystem::exists(status)) {
-    wrong.add(place{}, "there is no such file");
+    wrong.add(whole, "there is no such file");
     return false;
   }
   if (!std::filesystem::is_regular_file(status)) {
-    wrong.add(place{}, "this is not a regular file");
+    wrong.add(whole, "this is not a regular file");
     return false;
   }
   std::ifstream in(file, std::ios::binary);
   if (!in) {
-    wrong.add(place{}, "the file cannot be opened for reading");
+    wrong.add(whole, "the file cannot be opened for reading");
     return false;
   }
   text.resize(size_bytes_max + 1);
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (in.bad()) {
-    wrong.add(place{}, "the file cannot be read");
+    wrong.add(whole, "the file cannot be read");
     return false;
   }
   // A file over the limit is refused by parse_yaml, which sees one byte too many.

@@ -47,11 +47,14 @@ struct parse_limits {
   std::size_t nodes_max = 200'000;
 };
 
-/// Parses a file's text. A broken file yields diagnostics and a null root.
-node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& limits = {});
+/// Parses a file's text. A broken file yields diagnostics and a null root. `file` is its number in
+/// places.
+node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& limits = {},
+                std::uint32_t file = 0);
 
-/// The whole of a regular file, at most `size_bytes_max` long; or nothing and a diagnostic.
+/// The whole of a regular file, at most `size_bytes_max` long; or nothing and a diagnostic about
+/// the file of this number.
 bool read_text_file(const std::filesystem::path& file, std::size_t size_bytes_max,
-                    std::string& text, diagnostics& wrong);
+                    std::string& text, diagnostics& wrong, std::uint32_t number = 0);
 
 }  // namespace gauntlet::config

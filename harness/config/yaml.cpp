@@ -23,9 +23,10 @@ struct stop_parsing : std::runtime_error {
   stop_parsing() : std::runtime_error("stopped") {}
 };
 
-place to_place(const YAML::Mark& mark) {
-  if (mark.line < 0) return {};
-  return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
+place to_place(const YAML::Mark& mark, std::uint32_t file) {
+  if (mark.line < 0) return {.file = file};
+  return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1,
+          file};
 }
 
 bool is_null_text(std::string_view text) {
@@ -34,7 +35,8 @@ bool is_null_text(std::string_view text) {
 
 class tree_builder final : public YAML::EventHandler {
  public:
-  tree_builder(diagnostics& wrong, const parse_limits& limits) : wrong_(wrong), limits_(limits) {}
+  tree_builder(diagnostics& wrong, const parse_limits& limits, std::uint32_t file)
+      : wrong_(wrong), limits_(limits), file_(file) {}
 
   node take_root() { return std::move(root_); }
 
@@ -85,6 +87,8 @@ class tree_builder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
+  place to_place(const YAML::Mark& mark) const { return config::to_place(mark, file_); }
+
   struct level {
     node value;
     std::optional<member> pending;  // the key whose value comes next
@@ -186,13 +190,14 @@ class tree_builder final : public YAML::EventHandler {
 
   diagnostics& wrong_;
   parse_limits limits_;
+  std::uint32_t file_;
   node root_;
   std::vector<level> levels_;
   std::size_t nodes_ = 0;
 };
 
-bool check_characters(std::string_view text, diagnostics& wrong) {
-  place at{1, 1};
+bool check_characters(std::string_view text, diagnostics& wrong, std::uint32_t file) {
+  place at{1, 1, file};
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = utf8_sequence_size(text.substr(i));
     if (length == 0) {
@@ -205,7 +210,7 @@ bool check_characters(std::string_view text, diagnostics& wrong) {
       wrong.add(at, "control characters are not allowed in YAML");
       return false;
     }
-    at = c == '\n' ? place{at.line + 1, 1} : place{at.line, at.column + 1};
+    at = c == '\n' ? place{at.line + 1, 1, file} : place{at.line, at.column + 1, file};
     i += length;
   }
   return true;
@@ -213,17 +218,18 @@ bool check_characters(std::string_view text, diagnostics& wrong) {
 
 /// Feeds the one document of `text` to `builder`; answers false, with a diagnostic, if there is
 /// none.
-bool read_document(std::string_view text, tree_builder& builder, diagnostics& wrong) {
+bool read_document(std::string_view text, tree_builder& builder, diagnostics& wrong,
+                   std::uint32_t file) {
   std::istringstream in{std::string(text)};
   YAML::Parser parser(in);
   if (!parser.HandleNextDocument(builder)) {
-    wrong.add(place{1, 1}, "the file is empty");
+    wrong.add(place{1, 1, file}, "the file is empty");
     return false;
   }
   diagnostics ignored({});
-  tree_builder rest(ignored, {});
+  tree_builder rest(ignored, {}, 0);
   if (parser.HandleNextDocument(rest)) {
-    wrong.add(place{}, "the file holds more than one YAML document; only one is read");
+    wrong.add(place{.file = file}, "the file holds more than one YAML document; only one is read");
     return false;
   }
   return true;
@@ -231,13 +237,14 @@ bool read_document(std::string_view text, tree_builder& builder, diagnostics& wr
 
 }  // namespace
 
-node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& limits) {
+node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& limits,
+                std::uint32_t file) {
   if (text.size() > limits.size_bytes_max) {
-    wrong.add(place{},
+    wrong.add(place{.file = file},
               "the file is larger than " + std::to_string(limits.size_bytes_max) + " bytes");
     return {};
   }
-  if (!check_characters(text, wrong)) return {};
+  if (!check_characters(text, wrong, file)) return {};
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
     text.remove_prefix(byte_order_mark.size());
@@ -246,15 +253,15 @@ node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& l
   // inside it: hence the first, dry run without the space at the end.
   const std::string_view trimmed = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
   diagnostics ignored({});
-  tree_builder dry_run(ignored, limits);
-  tree_builder builder(wrong, limits);
+  tree_builder dry_run(ignored, limits, 0);
+  tree_builder builder(wrong, limits, file);
   try {
-    if (!read_document(text, builder, wrong)) return {};
-    read_document(trimmed, dry_run, ignored);
+    if (!read_document(text, builder, wrong, file)) return {};
+    read_document(trimmed, dry_run, ignored, 0);
   } catch (const stop_parsing&) {
     return {};
   } catch (const YAML::Exception& error) {
-    wrong.add(to_place(error.mark), "this is not valid YAML: " + error.msg);
+    wrong.add(to_place(error.mark, file), "this is not valid YAML: " + error.msg);
     return {};
   }
   return builder.take_root();
