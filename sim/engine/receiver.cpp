@@ -110,7 +110,7 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
                           bool duplicate_exactly_once, time_point now) {
   ++books_.progress.received;
   if (duplicate_exactly_once) return;
-  const auto mark = read_stamp(message.payload);
+  const auto mark = read_stamp(message.payload, {.run_id = run_id_, .now = now - start_});
   if (!mark || mark->run_id != run_id_ || mark->stream >= plan_.stream_count() ||
       who.local >= subscribers_.size()) {
     ++books_.measured.foreign_messages;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
+#include <string_view>
 
 #include "harness/base/assert.hpp"
+#include "harness/mqtt/publish_view.hpp"
+#include "sim/plan/compact_stamp.hpp"
+#include "sim/plan/stamp_bytes.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -17,30 +19,6 @@ constexpr std::uint32_t magic = 0xa9571eab;
 constexpr std::size_t check_offset = stamp_size_bytes - 4;
 static_assert(check_offset % 8 == 0, "the check reads words of eight bytes");
 static_assert(stamp_size_bytes % 4 == 0, "digits are made from four bytes at a time");
-
-/// Numbers stand little endian on every machine.
-template <class Int>
-Int to_little_endian(Int value) {
-  if constexpr (std::endian::native == std::endian::little) return value;
-  Int swapped = 0;
-  for (std::size_t i = 0; i < sizeof(Int); ++i, value >>= 8) {
-    swapped = static_cast<Int>(swapped << 8 | (value & 0xff));
-  }
-  return swapped;
-}
-
-template <class Int>
-void store(std::uint8_t* out, Int value) {
-  value = to_little_endian(value);
-  std::memcpy(out, &value, sizeof(value));
-}
-
-template <class Int>
-Int load(const std::uint8_t* from) {
-  Int value;
-  std::memcpy(&value, from, sizeof(value));
-  return to_little_endian(value);
-}
 
 std::uint32_t check_of(const stamp_bytes& bytes) {
   std::uint64_t hash = 0xcbf29ce484222325U;
@@ -114,34 +92,147 @@ std::optional<stamp> from_digits(const std::uint8_t* digits) {
   return wrong == 0 ? from_bytes(bytes) : std::nullopt;
 }
 
-}  // namespace
-
-void write_stamp(std::span<std::uint8_t> payload, stamp_layout where, const stamp& what) {
-  GAUNTLET_ASSERT(payload.size() >= where.offset + where.size());
-  const stamp_bytes bytes = to_bytes(what);
-  std::uint8_t* out = payload.data() + where.offset;
-  if (where.as == stamp_layout::encoding::binary) {
-    std::copy(bytes.begin(), bytes.end(), out);
-    return;
-  }
+void store_digits(std::uint8_t* out, const stamp_bytes& bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += 4) {
     store(out + 2 * at, to_digits(split(load<std::uint32_t>(&bytes[at]))));
   }
 }
 
-std::optional<stamp> read_stamp(byte_view payload) {
-  if (payload.size() < stamp_size_bytes) return std::nullopt;
-  if (payload[0] == (magic & 0xffU)) {
-    stamp_bytes bytes;
-    std::copy_n(payload.begin(), bytes.size(), bytes.begin());
-    return from_bytes(bytes);
+/// What the first bytes of a payload look like that carries its stamp in one certain place.
+struct stamp_prefix {
+  static constexpr std::size_t size_max = 16;
+  using pattern = std::array<std::uint8_t, size_max>;
+
+  pattern bytes{};
+  pattern mask{};  ///< the bits of `bytes` that count
+  stamp_layout where;
+};
+
+/// A prefix of fixed bytes after `varying`, of which each byte stands for one byte and tells the
+/// bits that count: "\x00" for any. The stamp comes after the prefix, or begins it.
+constexpr stamp_prefix prefix(std::string_view head, std::string_view head_mask,
+                              std::string_view rest, stamp_layout::encoding as,
+                              bool begins_stamp = false) {
+  stamp_prefix made;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < head.size(); ++i, ++at) {
+    made.bytes[at] = static_cast<std::uint8_t>(head[i]);
+    made.mask[at] = static_cast<std::uint8_t>(head_mask[i]);
   }
-  if (payload[0] == '{') {
-    if (!as_text(payload).starts_with(json_stamp_prefix)) return std::nullopt;
-    payload = payload.subspan(json_stamp_prefix.size());
+  for (const char c : rest) {
+    made.bytes[at] = static_cast<std::uint8_t>(c);
+    made.mask[at++] = 0xff;
   }
-  if (payload.size() < stamp_size_digits) return std::nullopt;
-  return from_digits(payload.data());
+  made.where = {.offset = begins_stamp ? 0 : static_cast<std::uint32_t>(at), .as = as};
+  return made;
+}
+
+using namespace std::string_view_literals;
+using encoding = stamp_layout::encoding;
+
+/// All places at the beginning. A format of its own is one more row.
+constexpr std::array prefixes{
+    prefix("", "", "\xab\x1e\x57\xa9"sv, encoding::binary, true),
+    prefix("", "", "ab1e57a9"sv, encoding::hexadecimal, true),
+    prefix("", "", json_stamp_prefix, encoding::hexadecimal),
+    // CBOR: a map of up to 23 members, or of a count in one byte; "_g"; 36 bytes. RFC 8949 §3
+    prefix("\xa0"sv, "\xe0"sv, "\x62_g\x58\x24"sv, encoding::binary),
+    prefix("\xb8\x00"sv, "\xff\x00"sv, "\x62_g\x58\x24"sv, encoding::binary),
+    // MessagePack: fixmap or map 16; fixstr "_g"; bin 8 of 36 bytes.
+    prefix("\x80"sv, "\xf0"sv, "\xa2_g\xc4\x24"sv, encoding::binary),
+    prefix("\xde\x00\x00"sv, "\xff\x00\x00"sv, "\xa2_g\xc4\x24"sv, encoding::binary),
+    prefix("", "", "\xc7"sv, encoding::compact, true),
+};
+
+bool begins_with(const stamp_prefix& row, const stamp_prefix::pattern& head) {
+  const auto wrong = [&](std::size_t at) {
+    return (load<std::uint64_t>(&head[at]) & load<std::uint64_t>(&row.mask[at])) ^
+           load<std::uint64_t>(&row.bytes[at]);
+  };
+  return (wrong(0) | wrong(8)) == 0;
+}
+
+std::optional<stamp> read_at(byte_view payload, stamp_layout where, const stamp_reading& known) {
+  const std::size_t size = where.size();
+  const std::size_t offset = where.at_end ? payload.size() - size : where.offset;
+  if (payload.size() < size || payload.size() - size < offset) return std::nullopt;
+  const std::uint8_t* from = payload.data() + offset;
+  if (where.as == encoding::compact) return read_compact_stamp(from, known);
+  if (where.as == encoding::hexadecimal) return from_digits(from);
+  stamp_bytes bytes;
+  std::copy_n(from, bytes.size(), bytes.begin());
+  return from_bytes(bytes);
+}
+
+constexpr std::uint8_t user_property_id = 0x26;
+
+}  // namespace
+
+std::size_t stamp_layout::size() const {
+  switch (as) {
+    case encoding::binary:
+      return stamp_size_bytes;
+    case encoding::hexadecimal:
+      return stamp_size_digits;
+    case encoding::compact:
+      return compact_stamp_size_bytes;
+    case encoding::none:
+      break;
+  }
+  return 0;
+}
+
+void write_stamp(std::span<std::uint8_t> payload, stamp_layout where, const stamp& what) {
+  const std::size_t size = where.size();
+  GAUNTLET_ASSERT(payload.size() >= size);
+  const std::size_t offset = where.at_end ? payload.size() - size : where.offset;
+  GAUNTLET_ASSERT(payload.size() - size >= offset);
+  std::uint8_t* out = payload.data() + offset;
+  switch (where.as) {
+    case encoding::none:
+      return;
+    case encoding::compact:
+      return write_compact_stamp(out, what);
+    case encoding::hexadecimal:
+      return store_digits(out, to_bytes(what));
+    case encoding::binary:
+      const stamp_bytes bytes = to_bytes(what);
+      std::copy(bytes.begin(), bytes.end(), out);
+      return;
+  }
+}
+
+std::optional<stamp> read_stamp(byte_view payload, const stamp_reading& known) {
+  if (payload.size() < compact_stamp_size_bytes) return std::nullopt;
+  stamp_prefix::pattern head;
+  std::copy_n(payload.begin(), head.size(), head.begin());
+  for (const stamp_prefix& row : prefixes) {
+    if (!begins_with(row, head)) continue;
+    if (const auto found = read_at(payload, row.where, known)) return found;
+  }
+  for (const encoding as : {encoding::binary, encoding::compact}) {
+    if (const auto found = read_at(payload, {.as = as, .at_end = true}, known)) return found;
+  }
+  return std::nullopt;
+}
+
+void append_stamp_property(const stamp& what, byte_buffer& properties) {
+  static_assert(stamp_name.size() == 2 && stamp_size_digits < 256);
+  const std::array<std::uint8_t, 7> head{user_property_id, 0, 2, '_', 'g', 0, stamp_size_digits};
+  properties.insert(properties.end(), head.begin(), head.end());
+  properties.resize(properties.size() + stamp_size_digits);
+  store_digits(properties.data() + properties.size() - stamp_size_digits, to_bytes(what));
+}
+
+std::optional<stamp> read_stamp_property(byte_view properties) {
+  mqtt::property_reader reader(properties);
+  while (const auto found = reader.next()) {
+    const auto* pair = std::get_if<mqtt::string_pair_view>(&found->value);
+    if (pair == nullptr || pair->name != stamp_name) continue;
+    if (pair->value.size() != stamp_size_digits) return std::nullopt;
+    return from_digits(as_bytes(pair->value).data());
+  }
+  return std::nullopt;
 }
 
 }  // namespace gauntlet::sim

@@ -84,6 +84,8 @@ using value_generator =
 /// hexadecimal digits.
 inline constexpr std::size_t stamp_size_bytes = 36;
 inline constexpr std::size_t stamp_size_digits = 2 * stamp_size_bytes;
+/// Size of the stamp of small binary payloads (sim/plan/compact_stamp.hpp).
+inline constexpr std::size_t compact_stamp_size_bytes = 16;
 
 /// Text with placeholders, after a stamp of 72 hexadecimal digits and a space.
 struct text_payload {

@@ -35,10 +35,48 @@ byte_buffer json() {
                  json_stamp_prefix, "\",\"a\":1}");
 }
 
+byte_buffer in_map(std::string_view prefix) {
+  return stamped({static_cast<std::uint32_t>(prefix.size()), encoding::binary}, prefix, "more");
+}
+
 TEST(Stamp, IsReadBackFromEachKindOfPayload) {
   EXPECT_EQ(read_stamp(binary()), sample);
   EXPECT_EQ(read_stamp(text()), sample);
   EXPECT_EQ(read_stamp(json()), sample);
+  for (const std::string_view prefix :
+       {"\xa1\x62_g\x58\x24", "\xb7\x62_g\x58\x24", "\xb8\xc8\x62_g\x58\x24", "\x81\xa2_g\xc4\x24",
+        "\x8f\xa2_g\xc4\x24", "\xde\x01\x10\xa2_g\xc4\x24"}) {
+    EXPECT_EQ(read_stamp(in_map(prefix)), sample) << to_hex(as_bytes(prefix));
+  }
+  EXPECT_EQ(read_stamp(in_map("\xa1\x62_h\x58\x24")), std::nullopt);
+}
+
+TEST(Stamp, IsReadBackFromTheEnd) {
+  const stamp_layout at_end{.as = encoding::binary, .at_end = true};
+  for (const std::string_view before : {"", "x", "anything else that stands before"}) {
+    byte_buffer payload(before.begin(), before.end());
+    payload.resize(payload.size() + stamp_size_bytes);
+    write_stamp(payload, at_end, sample);
+    EXPECT_EQ(read_stamp(payload), sample);
+    EXPECT_TRUE(as_text(payload).starts_with(before));
+    payload.push_back(0);
+    EXPECT_TRUE(before.empty() == (read_stamp(payload) == sample));  // then it is at the beginning
+  }
+}
+
+TEST(Stamp, IsReadBackFromUserProperties) {
+  byte_buffer properties;
+  append_stamp_property(sample, properties);
+  EXPECT_EQ(read_stamp_property(properties), sample);
+  EXPECT_EQ(to_hex(byte_view(properties).first(7)), "26 00 02 5f 67 00 48");
+  byte_buffer more{0x26, 0, 1, 'a', 0, 1, 'b'};
+  EXPECT_EQ(read_stamp_property(more), std::nullopt);
+  append_stamp_property(sample, more);
+  EXPECT_EQ(read_stamp_property(more), sample);
+  more.back() ^= 1U;
+  EXPECT_EQ(read_stamp_property(more), std::nullopt);
+  EXPECT_EQ(read_stamp_property(byte_buffer{0x26, 0, 2, '_', 'g', 0, 1, 'b'}), std::nullopt);
+  EXPECT_EQ(read_stamp_property({}), std::nullopt);
 }
 
 TEST(Stamp, HasTheDocumentedBytes) {
