@@ -64,7 +64,7 @@ void add_scenario_command(CLI::App& program, action& chosen) {
   command->add_subcommand("schema", "Print the JSON Schema of scenario files, for editors")
       ->callback([&chosen] {
         chosen = [] {
-          fmt::print("{}\n", sim::scenario_json_schema());
+          fmt::print("{}", sim::scenario_json_schema());
           return exit_code::ok;
         };
       });

@@ -203,7 +203,9 @@ std::vector<record::expectation_record> judge_expectations(const scenario& descr
                                                            duration publishing) {
   std::vector<record::expectation_record> records;
   for (const expectation& what : described.expect) {
-    records.push_back(judge(what, measured, publishing).run(file));
+    const bool is_included = what.where.file != 0;
+    records.push_back(judge(what, measured, publishing)
+                          .run(is_included ? described.origin.files[what.where.file] : file));
   }
   return records;
 }

@@ -40,6 +40,7 @@ text_template default_client_id();
 struct device_group {
   std::string name;
   std::uint32_t count = 0;
+  bool scale = true;  ///< whether --scale changes the count
   protocol_mix protocol;
   text_template client_id = default_client_id();
   std::optional<text_template> user_name;

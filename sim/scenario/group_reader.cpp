@@ -70,6 +70,8 @@ config::reader<device_group> group_reader() {
   return object<device_group>("Devices of one kind")
       .required("group", &device_group::name, identifier(), "Its name")
       .required("count", &device_group::count, count_from(1, fleet_size_max), "How many devices")
+      .optional("scale", &device_group::scale, config::boolean(),
+                "Whether --scale changes the count; false for the one dashboard of a large fleet")
       .optional("protocol", &device_group::protocol, protocol_reader(),
                 "MQTT version, or the shares of both")
       .optional("client_id", &device_group::client_id, template_text(),

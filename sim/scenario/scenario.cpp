@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "harness/config/composition.hpp"
 #include "harness/config/load.hpp"
 #include "harness/config/object.hpp"
 #include "sim/scenario/expectation_reader.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_reader.hpp"
 #include "sim/scenario/scenario_checks.hpp"
+#include "sim/scenario/scenario_reader.hpp"
 #include "sim/scenario/target_reader.hpp"
 
 namespace gauntlet::sim {
@@ -40,11 +42,13 @@ config::reader<arrival_settings> arrival_reader() {
   return config::scalar_or(word, paced.build());
 }
 
+}  // namespace
+
 config::reader<scenario> scenario_reader() {
   using start = publishing_start;
   constexpr std::int64_t seed_max = INT64_MAX;
-  return object<scenario>("A fleet of devices, what it does and what is expected of the broker")
-      .required("name", &scenario::name, identifier(), "Short name, also of the results folder")
+  object<scenario> table("A fleet of devices, what it does and what is expected of the broker");
+  table.required("name", &scenario::name, identifier(), "Short name, also of the results folder")
       .optional("description", &scenario::description, config::text(), "What it shows")
       .optional(
           "seed", &scenario::seed,
@@ -73,11 +77,10 @@ config::reader<scenario> scenario_reader() {
       .required("fleet", &scenario::fleet, config::list_of(group_reader(), 1, 1'000),
                 "The groups of devices")
       .optional("expect", &scenario::expect, expectations_reader(), "What must be true at the end")
-      .check(check_scenario)
-      .build();
+      .check(check_scenario);
+  config::add_composition_keys(table);
+  return table.build();
 }
-
-}  // namespace
 
 text_template default_client_id() { return *text_template::parse("{group}-{index}"); }
 
@@ -87,16 +90,9 @@ std::uint64_t scenario::device_count() const {
   return count;
 }
 
-config::loaded<scenario> load_scenario(const std::filesystem::path& file) {
-  return config::load_file(file, scenario_reader());
-}
-
-config::loaded<scenario> parse_scenario(std::string_view text, std::string file) {
-  return config::load_text(text, std::move(file), scenario_reader());
-}
-
 std::string scenario_json_schema() {
-  return config::json_schema_document(scenario_reader().schema, "Gauntlet scenario");
+  return config::json_schema_document(config::composed_schema(scenario_reader().schema),
+                                      "Gauntlet scenario");
 }
 
 }  // namespace gauntlet::sim

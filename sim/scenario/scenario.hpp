@@ -11,6 +11,7 @@
 
 #include "harness/base/units.hpp"
 #include "harness/config/diagnostic.hpp"
+#include "harness/config/parameter_value.hpp"
 #include "sim/scenario/device_group.hpp"
 #include "sim/scenario/expectation.hpp"
 #include "sim/scenario/limits.hpp"
@@ -39,6 +40,14 @@ enum class publishing_start : std::uint8_t {
   on_arrival,
 };
 
+/// How a scenario came from its files and from the command line.
+struct scenario_origin {
+  std::vector<std::string> files;                   ///< by their number in places
+  std::vector<config::parameter_value> parameters;  ///< all, with their values
+  double scale = 1;                                 ///< --scale
+  std::vector<std::string> scaled;  ///< what that changed: "meters: 100 devices of 1,000"
+};
+
 /// A whole scenario.
 struct scenario {
   std::string name;
@@ -51,15 +60,17 @@ struct scenario {
   publishing_start publishing = publishing_start::after_arrival;
   std::vector<device_group> fleet;
   std::vector<expectation> expect;
+  scenario_origin origin;
 
   /// Devices of all groups.
   std::uint64_t device_count() const;
 };
 
-/// Loads and checks a scenario file; or everything that is wrong with it.
+/// Loads and checks a scenario file with what it includes; or everything that is wrong with it. Of
+/// a matrix the first combination; load_scenarios.hpp has the others.
 config::loaded<scenario> load_scenario(const std::filesystem::path& file);
 
-/// The same from text; `file` is only for messages.
+/// The same from text; `file` is for messages, and where included files are looked for.
 config::loaded<scenario> parse_scenario(std::string_view text, std::string file);
 
 /// The JSON Schema of scenario files, for editors.

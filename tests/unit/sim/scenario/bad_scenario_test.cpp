@@ -47,7 +47,7 @@ TEST(BadScenario, MissingAndUnknownKeys) {
               ElementsAre("f:3:1: unknown key 'flet', did you mean 'fleet'?"));
   EXPECT_THAT(group_errors("colour: red"),
               ElementsAre(testing::StartsWith("f:3:30: fleet[0]: unknown key 'colour'; known here: "
-                                              "group, count, protocol, client_id")));
+                                              "group, count, scale, protocol, ")));
   EXPECT_THAT(errors("name: a\nduration: 1s\nfleet: []\n"),
               ElementsAre("f:3:8: fleet: expected 1 to 1000 elements, not 0"));
 }

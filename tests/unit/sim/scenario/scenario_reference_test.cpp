@@ -35,7 +35,9 @@ std::string joined(const std::string& path, const std::string& key) {
 }
 
 bool is_required(const config::node& schema, const std::string& key) {
-  const config::node* required = schema.find("required");
+  // The keys of the file itself may stand in an included one: "if include, else required".
+  const config::node* otherwise = schema.find("else");
+  const config::node* required = (otherwise == nullptr ? schema : *otherwise).find("required");
   if (required == nullptr) return false;
   return std::any_of(required->items.begin(), required->items.end(),
                      [&](const config::node& item) { return item.scalar == key; });
