@@ -49,5 +49,7 @@ encode_result encode(const auth& source, protocol_version version, byte_buffer& 
 
 /// Appends the properties without their Property Length, as publish_view::properties wants them.
 encode_result encode_properties(const property_list& properties, byte_buffer& out);
+/// The same for one borrowed property, without an allocation beyond that of `out`.
+encode_result encode_property(const property_view& item, byte_buffer& out);
 
 }  // namespace gauntlet::mqtt

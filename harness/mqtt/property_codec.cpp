@@ -137,15 +137,15 @@ struct value_writer {
       writer.four_byte_integer(value);
     }
   }
-  void operator()(const std::string& value) const { writer.utf8_string(value, info.name); }
-  void operator()(const byte_buffer& value) const { writer.binary_data(value, info.name); }
-  void operator()(const string_pair& value) const {
+  void operator()(std::string_view value) const { writer.utf8_string(value, info.name); }
+  void operator()(byte_view value) const { writer.binary_data(value, info.name); }
+  void operator()(const string_pair_view& value) const {
     writer.utf8_string(value.name, info.name);
     writer.utf8_string(value.value, info.name);
   }
 };
 
-bool is_of_type(const property_value& value, property_type type) noexcept {
+bool is_of_type(const property_value_view& value, property_type type) noexcept {
   switch (type) {
     case property_type::byte:
       return std::holds_alternative<std::uint8_t>(value);
@@ -155,21 +155,37 @@ bool is_of_type(const property_value& value, property_type type) noexcept {
     case property_type::variable_byte_integer:
       return std::holds_alternative<std::uint32_t>(value);
     case property_type::utf8_string:
-      return std::holds_alternative<std::string>(value);
+      return std::holds_alternative<std::string_view>(value);
     case property_type::binary_data:
-      return std::holds_alternative<byte_buffer>(value);
+      return std::holds_alternative<byte_view>(value);
     case property_type::utf8_string_pair:
-      return std::holds_alternative<string_pair>(value);
+      return std::holds_alternative<string_pair_view>(value);
   }
   return false;
 }
 
-void write_property(wire_writer& writer, const property& item) {
+struct view_maker {
+  template <class Integer>
+  property_value_view operator()(Integer value) const {
+    return value;
+  }
+  property_value_view operator()(const std::string& value) const { return std::string_view(value); }
+  property_value_view operator()(const byte_buffer& value) const { return byte_view(value); }
+  property_value_view operator()(const string_pair& value) const {
+    return string_pair_view{value.name, value.value};
+  }
+};
+
+void write_property(wire_writer& writer, const property_view& item) {
   const property_info* info = find_property_info(static_cast<std::uint32_t>(item.id));
   if (info == nullptr) return writer.refuse(limits::property_type, "property identifier");
   if (!is_of_type(item.value, info->type)) return writer.refuse(limits::property_type, info->name);
   writer.byte(static_cast<std::uint8_t>(item.id));
   std::visit(value_writer{writer, *info}, item.value);
+}
+
+void write_property(wire_writer& writer, const property& item) {
+  write_property(writer, property_view{item.id, std::visit(view_maker{}, item.value)});
 }
 
 }  // namespace
@@ -204,6 +220,12 @@ void write_properties(wire_writer& writer, const property_list& properties) {
 encode_result encode_properties(const property_list& properties, byte_buffer& out) {
   wire_writer writer(out, protocol_version::v5);
   for (const property& item : properties) write_property(writer, item);
+  return writer.finish();
+}
+
+encode_result encode_property(const property_view& item, byte_buffer& out) {
+  wire_writer writer(out, protocol_version::v5);
+  write_property(writer, item);
   return writer.finish();
 }
 

@@ -77,6 +77,16 @@ void fleet_worker::connect(device& who) {
   who.channel = network_.dial(where, options, who);
 }
 
+void fleet_worker::add_session_properties(const device& who, mqtt::property_list& to) const {
+  const session_settings& says = group_of(who).session;
+  if (says.receive_maximum) to.add(mqtt::receive_maximum(*says.receive_maximum));
+  if (says.maximum_packet_size) to.add(mqtt::maximum_packet_size(*says.maximum_packet_size));
+  if (says.topic_alias_maximum) to.add(mqtt::topic_alias_maximum(*says.topic_alias_maximum));
+  for (const auto& [name, value] : says.user_properties) {
+    to.add(mqtt::user_property(name, plan_.expand(who.number, value)));
+  }
+}
+
 mqtt::connect fleet_worker::connect_packet(const device& who) const {
   const device_group& group = group_of(who);
   const device_identity identity = plan_.identity_of(who.number);
@@ -97,6 +107,7 @@ mqtt::connect fleet_worker::connect_packet(const device& who) const {
   if (is_v5 && group.session_expiry) {
     packet.properties.add(mqtt::session_expiry_interval(in_seconds(*group.session_expiry)));
   }
+  if (is_v5) add_session_properties(who, packet.properties);
   if (const auto texts = plan_.will_of(who.number)) {
     mqtt::will& will = packet.will.emplace();
     will.topic_name = texts->topic;
@@ -205,6 +216,7 @@ void fleet_worker::retry_later(device& who) {
   if (who.channel) who.channel->close();
   who.channel.reset();
   who.session.connection_lost();
+  publisher_.on_connection_lost(who);
   who.blocked = false;
   who.state = device_state::retrying;
   const duration base =

@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "harness/base/assert.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/property.hpp"
+
 namespace gauntlet::sim {
 namespace {
 
-// Messages under way of one device. What a broker withholds beyond it waits at the device, with its
-// scheduled time kept, so that memory stays bounded and no delay is hidden.
-constexpr std::size_t in_flight_max = 1024;
 // One write carries at most about this much; a device whose socket holds back more than twice of it
 // waits.
 constexpr std::size_t write_size = 65'536;
@@ -107,8 +108,10 @@ void publisher::make_message(const device& who, std::size_t publication, const d
                              duration sent) {
   payload_.clear();
   topic_.clear();
+  properties_.clear();
   plan_.append_payload(who.number, publication, message, payload_);
   plan_.append_topic(who.number, publication, topic_);
+  plan_.append_properties(who.number, publication, properties_);
   write_stamp(payload_, plan_.layout_of(who.group, publication),
               {.run_id = run_id_,
                .stream = plan_.stream_of(who.number, publication),
@@ -117,10 +120,29 @@ void publisher::make_message(const device& who, std::size_t publication, const d
                .sent = sent});
 }
 
+// The first message of a connection names topic and alias, those after it the alias alone. Streams
+// beyond what the broker takes go without.
+void publisher::use_alias(const device& who, std::size_t publication) {
+  const auto alias = static_cast<std::uint16_t>(publication + 1);
+  if (alias > who.session.limits().topic_alias_maximum) return;
+  const auto encoded = mqtt::encode_property({mqtt::property_id::topic_alias, alias}, properties_);
+  GAUNTLET_ASSERT(encoded.has_value());
+  if (streams_[who.first_stream + publication].alias_known) topic_.clear();
+}
+
+void publisher::on_connection_lost(const device& who) {
+  for (std::size_t i = 0; i < publications_of(who); ++i) {
+    streams_[who.first_stream + i].alias_known = false;
+  }
+}
+
 bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
   stream_state& stream = streams_[who.first_stream + publication];
   const bool tracked = what.qos != mqtt::qos::at_most_once;
+  // What the broker or the scenario withholds waits at the device, with its scheduled time kept, so
+  // that memory stays bounded and no delay is hidden.
+  const std::uint32_t in_flight_max = plan_.described().fleet[who.group].session.in_flight;
   if (tracked &&
       (who.session.send_quota() == 0 || who.session.in_flight_count() >= in_flight_max)) {
     return false;
@@ -128,14 +150,18 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
 
   const duration sent = now - start_;
   make_message(who, publication, stream.next, sent);
+  if (what.topic_alias) use_alias(who, publication);
   const std::uint64_t tag =
       tracked ? in_flight_.add({.scheduled = stream.next.due,
                                 .sent = sent,
                                 .sequence = stream.next.sequence,
                                 .publication = static_cast<std::uint16_t>(publication)})
               : 0;
-  const mqtt::publish_view message{
-      .qos = what.qos, .retain = what.retain, .topic_name = topic_, .payload = payload_};
+  const mqtt::publish_view message{.qos = what.qos,
+                                   .retain = what.retain,
+                                   .topic_name = topic_,
+                                   .properties = properties_,
+                                   .payload = payload_};
   const auto written = who.session.publish(message, tag, out_);
   record::message_flow& flow = books_.flow(who.group, what.qos);
   if (!written) {
@@ -153,6 +179,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
     return true;
   }
 
+  stream.alias_known = what.topic_alias;
   const duration lag = sent - stream.next.due;
   ++flow.account.sent;
   flow.account.payload_bytes_sent += payload_.size();
@@ -194,7 +221,11 @@ mqtt::publish_view publisher::on_resend(device& who, std::uint64_t tag) {
   make_message(who, message.publication, {.due = message.scheduled, .sequence = message.sequence},
                message.sent);
   const sim::publication& what = plan_.described().fleet[who.group].publish[message.publication];
-  return {.qos = what.qos, .retain = what.retain, .topic_name = topic_, .payload = payload_};
+  return {.qos = what.qos,
+          .retain = what.retain,
+          .topic_name = topic_,
+          .properties = properties_,
+          .payload = payload_};
 }
 
 void publisher::close_device(const device& who) {

@@ -43,6 +43,8 @@ class publisher {
                        time_point now);
   void on_discarded(device& who, std::uint64_t tag, mqtt::qos qos);
   mqtt::publish_view on_resend(device& who, std::uint64_t tag);
+  /// The connection is gone, and the Topic Aliases with it. MQTT 5.0 §3.3.2.3.4
+  void on_connection_lost(const device& who);
 
   /// True when all streams have sent their last message.
   bool over() const { return started_ && streams_open_ == 0; }
@@ -57,11 +59,13 @@ class publisher {
     due_message next;  // only while open
     std::uint32_t acknowledged = 0;
     bool open = false;
+    bool alias_known = false;  ///< to the broker, on this connection
   };
 
   std::size_t publications_of(const device& who) const;
   std::size_t earliest(const device& who) const;
   void advance(const device& who, std::size_t publication);
+  void use_alias(const device& who, std::size_t publication);
   void make_message(const device& who, std::size_t publication, const due_message& message,
                     duration sent);
   bool send_one(device& who, std::size_t publication, time_point now);
@@ -78,6 +82,7 @@ class publisher {
   in_flight_messages in_flight_;
   byte_buffer out_;
   byte_buffer payload_;
+  byte_buffer properties_;
   std::string topic_;
 };
 

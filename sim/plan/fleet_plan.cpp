@@ -22,9 +22,13 @@ fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)) {
     group_plan plan{.first_device = device_count_,
                     .first_stream = stream_count_,
                     .payloads = {},
+                    .properties = {},
                     .schedule = seed.with("schedule").with(group.name),
                     .content = seed.with("payload").with(group.name)};
-    for (const publication& each : group.publish) plan.payloads.emplace_back(each.payload);
+    for (const publication& each : group.publish) {
+      plan.payloads.emplace_back(each.payload);
+      plan.properties.emplace_back(each.properties);
+    }
     groups_.push_back(std::move(plan));
     device_count_ += group.count;
     stream_count_ += group.count * static_cast<std::uint32_t>(group.publish.size());
@@ -112,6 +116,19 @@ void fleet_plan::append_topic(device_number device, std::size_t publication,
                               std::string& out) const {
   const device_position at = position_of(device);
   append_expanded(device, at, scenario_.fleet[at.group].publish[publication].topic, out);
+}
+
+void fleet_plan::append_properties(device_number device, std::size_t publication,
+                                   byte_buffer& out) const {
+  const device_position at = position_of(device);
+  const property_plan& plan = groups_[at.group].properties[publication];
+  template_values values = values_of(device, at);
+  std::string client_id;
+  if (plan.uses_client_id()) {
+    client_id = scenario_.fleet[at.group].client_id.expand(values);
+    values.client_id = client_id;
+  }
+  plan.append(values, out);
 }
 
 duration fleet_plan::arrival_of(device_number device) const {

@@ -18,6 +18,7 @@
 #include "harness/base/seeded_stream.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "sim/plan/payload_plan.hpp"
+#include "sim/plan/property_plan.hpp"
 #include "sim/plan/stamp.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -82,6 +83,9 @@ class fleet_plan {
   std::string topic_of(device_number device, std::size_t publication) const;
   void append_topic(device_number device, std::size_t publication, std::string& out) const;
 
+  /// Appends the properties of each message of a publication, as on the wire without their length.
+  void append_properties(device_number device, std::size_t publication, byte_buffer& out) const;
+
   /// When a device is to begin to connect, since the start of the run.
   duration arrival_of(device_number device) const;
   /// When the last one is.
@@ -113,8 +117,9 @@ class fleet_plan {
   struct group_plan {
     device_number first_device = 0;
     std::uint32_t first_stream = 0;
-    std::vector<payload_plan> payloads;  // by publication
-    stream_key schedule;                 // of the seed, the purpose and the group's name
+    std::vector<payload_plan> payloads;     // by publication
+    std::vector<property_plan> properties;  // by publication
+    stream_key schedule;                    // of the seed, the purpose and the group's name
     stream_key content;
   };
 

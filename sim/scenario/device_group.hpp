@@ -11,6 +11,7 @@
 #include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/publication.hpp"
+#include "sim/scenario/session_settings.hpp"
 #include "sim/scenario/subscription.hpp"
 #include "sim/scenario/text_template.hpp"
 
@@ -48,6 +49,7 @@ struct device_group {
   duration keep_alive = std::chrono::seconds(60);  ///< whole seconds; 0 turns it off
   bool clean_start = true;                         ///< Clean Session for 3.1.1
   std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only
+  session_settings session;
   std::optional<will_settings> will;
   std::vector<publication> publish;
   std::vector<subscription> subscribe;

@@ -46,6 +46,10 @@ config::reader<text_template> template_text(std::size_t length_min) {
   return made;
 }
 
+config::reader<user_property_list> user_properties_reader() {
+  return config::mapping_of(template_text(0), 1, 100);
+}
+
 config::reader<duration> whole_seconds(duration max) {
   return config::checked<duration>(config::time_span(duration::zero(), max),
                                    [](const duration& value) {

@@ -6,6 +6,7 @@
 
 #include "harness/config/reader.hpp"
 #include "harness/mqtt/protocol.hpp"
+#include "sim/scenario/message_properties.hpp"
 #include "sim/scenario/text_template.hpp"
 
 namespace gauntlet::sim {
@@ -19,6 +20,12 @@ config::reader<mqtt::qos> qos_level();
 
 /// Text with placeholders, of at least `length_min` bytes as written.
 config::reader<text_template> template_text(std::size_t length_min = 1);
+
+/// A Four Byte Integer of seconds, less the value that may mean "never". MQTT 5.0 §3.1.2.11.2
+inline constexpr duration four_byte_seconds_max = std::chrono::seconds(4'294'967'294);
+
+/// Names, and values with placeholders.
+config::reader<user_property_list> user_properties_reader();
 
 /// A duration in whole seconds, as MQTT counts its intervals, from 0 to `max`.
 config::reader<duration> whole_seconds(duration max);

@@ -76,8 +76,17 @@ void refuse_v5_only(const config::node& from, std::initializer_list<std::string_
 
 void check_v5_only(const device_group& made, const config::node& from, config::diagnostics& wrong) {
   if (!made.protocol.has(mqtt::protocol_version::v3_1_1)) return;
-  refuse_v5_only(from, {"session_expiry"}, wrong);
+  refuse_v5_only(from,
+                 {"session_expiry", "receive_maximum", "maximum_packet_size", "topic_alias_maximum",
+                  "user_properties"},
+                 wrong);
   if (made.will) refuse_v5_only(at(from, "will"), {"delay"}, wrong);
+  if (!made.publish.empty()) {
+    for (const config::node& item : at(from, "publish").items) {
+      refuse_v5_only(item, {"expiry", "content_type", "utf8", "user_properties", "topic_alias"},
+                     wrong);
+    }
+  }
   if (made.subscribe.empty()) return;
   for (const config::node& item : at(from, "subscribe").items) {
     refuse_v5_only(

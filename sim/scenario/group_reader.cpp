@@ -15,8 +15,9 @@ namespace {
 using config::object;
 using std::chrono::seconds;
 
-/// A Four Byte Integer of seconds, less the value that means "never". MQTT 5.0 §3.1.2.11.2
-constexpr duration four_byte_seconds_max = seconds(4'294'967'294);
+constexpr std::uint32_t in_flight_max = 1'024;
+// A SUBACK for a hundred filters and every acknowledgement still fit.
+constexpr std::uint32_t packet_size_min = 128;
 
 config::reader<protocol_mix> protocol_reader() {
   struct shares {
@@ -85,6 +86,21 @@ config::reader<device_group> group_reader() {
       .optional("session_expiry", &device_group::session_expiry,
                 whole_seconds(four_byte_seconds_max),
                 "How long the broker keeps the session after the connection; MQTT 5.0 only")
+      .optional("in_flight", &device_group::session, &session_settings::in_flight,
+                count_from(1, in_flight_max),
+                "Messages of QoS 1 and 2 that a device has under way at most")
+      .optional("receive_maximum", &device_group::session, &session_settings::receive_maximum,
+                config::integer<std::uint16_t>(1),
+                "Deliveries of QoS 1 and 2 that a device takes at a time; MQTT 5.0 only")
+      .optional("maximum_packet_size", &device_group::session,
+                &session_settings::maximum_packet_size, count_from(packet_size_min),
+                "Bytes of the largest packet that a device takes; MQTT 5.0 only")
+      .optional("topic_alias_maximum", &device_group::session,
+                &session_settings::topic_alias_maximum, config::integer<std::uint16_t>(1),
+                "Topic aliases that the broker may use; MQTT 5.0 only")
+      .optional("user_properties", &device_group::session, &session_settings::user_properties,
+                user_properties_reader(),
+                "What a device says about itself in CONNECT; MQTT 5.0 only")
       .optional("will", &device_group::will, will_reader(), "Will message")
       .optional("publish", &device_group::publish, config::list_of(publication_reader(), 0, 100),
                 "What each device publishes")

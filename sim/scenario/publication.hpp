@@ -8,6 +8,7 @@
 #include "harness/base/event_loop.hpp"
 #include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
+#include "sim/scenario/message_properties.hpp"
 #include "sim/scenario/payload.hpp"
 #include "sim/scenario/text_template.hpp"
 
@@ -24,6 +25,8 @@ struct publication {
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
   payload_description payload = text_payload{};
+  message_properties properties;  ///< 5.0 only
+  bool topic_alias = false;       ///< as far as the server's Topic Alias Maximum goes; 5.0 only
   config::place where;
 };
 

@@ -34,8 +34,20 @@ config::reader<publication> publication_reader() {
                 "When the first message is due, after the device's start; by default the devices "
                 "are spread over the interval")
       .optional("count", &publication::count, count_from(1), "At most this many messages a device")
+      .optional("topic_alias", &publication::topic_alias, config::boolean(),
+                "Whether the topic is sent once a connection and its alias from then on, if the "
+                "broker takes aliases; MQTT 5.0 only")
       .optional("qos", &publication::qos, qos_level(), "QoS of the messages")
       .optional("retain", &publication::retain, config::boolean(), "Whether the broker keeps them")
+      .optional("expiry", &publication::properties, &message_properties::expiry,
+                whole_seconds(four_byte_seconds_max),
+                "How long the broker may keep a message that it could not deliver; MQTT 5.0 only")
+      .optional("content_type", &publication::properties, &message_properties::content_type,
+                template_text(), "What the payload is, as application/json; MQTT 5.0 only")
+      .optional("utf8", &publication::properties, &message_properties::is_utf8, config::boolean(),
+                "Whether messages are marked as text (Payload Format Indicator); MQTT 5.0 only")
+      .optional("user_properties", &publication::properties, &message_properties::user_properties,
+                user_properties_reader(), "Names and values with placeholders; MQTT 5.0 only")
       .placed(&publication::where)
       .check(check_publication)
       .build();
