@@ -103,8 +103,8 @@ TEST(SessionSettings, MessagesBeyondTheWindowWaitForAcknowledgements) {
   broker.pass(milliseconds(5500));
   hand_connection& connection = *broker.connections.at(0);
   ASSERT_EQ(connection.all<mqtt::publish>().size(), 2U);
-  connection.send(mqtt::puback{.packet_identifier =
-                                   connection.all<mqtt::publish>()[0].packet_identifier.value()});
+  connection.send(
+      mqtt::puback{.packet_identifier = connection.all<mqtt::publish>()[0].packet_identifier});
   broker.pass(milliseconds(100));
   EXPECT_EQ(connection.all<mqtt::publish>().size(), 3U);
 }

@@ -125,22 +125,26 @@ TEST(BadScenario, PropertiesThatMqtt311DoesNotHave) {
   EXPECT_THAT(group_errors("protocol: 3.1.1, in_flight: 5, receive_maximum: 1, "
                            "maximum_packet_size: 128, topic_alias_maximum: 1, user_properties: "
                            "{a: b}"),
-              ElementsAre("f:3:64: fleet[0].receive_maximum: " + advice,
-                          "f:3:84: fleet[0].maximum_packet_size: " + advice,
-                          "f:3:110: fleet[0].topic_alias_maximum: " + advice,
-                          "f:3:134: fleet[0].user_properties: " + advice));
+              ElementsAre("f:3:78: fleet[0].receive_maximum: " + advice,
+                          "f:3:102: fleet[0].maximum_packet_size: " + advice,
+                          "f:3:128: fleet[0].topic_alias_maximum: " + advice,
+                          "f:3:148: fleet[0].user_properties: " + advice));
   EXPECT_THAT(group_errors("protocol: 3.1.1, publish: [{topic: t, every: 1s, payload: x, expiry: "
                            "1s, content_type: a, utf8: true, topic_alias: true}]"),
               testing::SizeIs(4));
 }
 
 TEST(BadScenario, SessionSettings) {
-  EXPECT_THAT(group_errors("in_flight: 0, receive_maximum: 0, maximum_packet_size: 100, "
-                           "topic_alias_maximum: 65536"),
-              ElementsAre("f:3:41: fleet[0].in_flight: expected 1 to 1024, not 0",
-                          "f:3:61: fleet[0].receive_maximum: expected 1 to 65535, not 0",
-                          "f:3:85: fleet[0].maximum_packet_size: expected 128 or more, not 100",
-                          "f:3:111: fleet[0].topic_alias_maximum: expected 1 to 65535, not 65536"));
+  EXPECT_THAT(
+      group_errors("in_flight: 0, receive_maximum: 0, maximum_packet_size: 100, "
+                   "topic_alias_maximum: 65536"),
+      ElementsAre(
+          "f:3:41: fleet[0].in_flight: expected a whole number from 1 to 1024, not '0'",
+          "f:3:61: fleet[0].receive_maximum: expected a whole number from 1 to 65535, not '0'",
+          "f:3:85: fleet[0].maximum_packet_size: expected a whole number from 128 to 4294967295, "
+          "not '100'",
+          "f:3:111: fleet[0].topic_alias_maximum: expected a whole number from 1 to 65535, not "
+          "'65536'"));
   EXPECT_THAT(
       publish_errors("topic: t, every: 1s, payload: x, expiry: 1500ms, user_properties: {}"),
       testing::SizeIs(2));
