@@ -1,4 +1,4 @@
-// gauntlet scenario: check a file, print the schema, list the library.
+// gauntlet scenario: check a file, write one to begin with, print the schema, list the library.
 
 #include <memory>
 #include <string>
@@ -9,20 +9,24 @@
 
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
+#include "cli/scenario_flags.hpp"
 #include "cli/scenario_library.hpp"
+#include "cli/scenario_starter.hpp"
 #include "sim/plan/plan_summary.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace gauntlet::cli {
 namespace {
 
-exit_code check(const std::string& given) {
-  const auto file = find_scenario(given);
-  if (!file) return fail(file.error());
-  auto described = sim::load_scenario(*file);
-  if (!described) return fail(config::to_failure(described.error()));
-  fmt::print("{}: in order\n", file->string());
-  fmt::print("{}", sim::describe(sim::summarize(sim::fleet_plan(std::move(*described)))));
+exit_code check(const scenario_flags& flags) {
+  auto chosen = load_scenarios(flags);
+  if (!chosen) return fail(chosen.error());
+  fmt::print("{}: in order\n", chosen->path);
+  for (sim::scenario_variant& each : chosen->variants) {
+    if (!each.varied.empty()) fmt::print("\n{}:\n", config::to_string(each.varied));
+    for (const std::string& change : each.described.origin.scaled) fmt::print("{}\n", change);
+    fmt::print("{}", sim::describe(sim::summarize(sim::fleet_plan(std::move(each.described)))));
+  }
   return exit_code::ok;
 }
 
@@ -42,24 +46,42 @@ exit_code list() {
   }
   for (const auto& file : files) {
     const auto described = sim::load_scenario(file);
-    fmt::print("{:<20} {}\n", file.stem().string(),
+    fmt::print("{:<34} {}\n", library_name(file),
                described ? first_words(described->description) : "(does not load)");
   }
   return exit_code::ok;
 }
 
+exit_code start(const std::string& file, const std::string& kind) {
+  const auto written = write_starter(file, kind);
+  if (!written) return fail(written.error());
+  fmt::print("{} is written; see what it will do with: gauntlet scenario check {}\n",
+             written->string(), written->string());
+  return exit_code::ok;
+}
+
+void add_new_command(CLI::App& command, action& chosen) {
+  auto file = std::make_shared<std::string>();
+  auto kind = std::make_shared<std::string>("telemetry");
+  CLI::App* made = command.add_subcommand("new", "Write a commented scenario to begin with");
+  made->add_option("file", *file, "Where; the file's name is also the scenario's")->required();
+  made->add_option("--kind", *kind, fmt::format("{} [{}]", fmt::join(starter_kinds(), ", "), *kind))
+      ->check(CLI::IsMember(starter_kinds()));
+  made->callback([file, kind, &chosen] { chosen = [file, kind] { return start(*file, *kind); }; });
+}
+
 }  // namespace
 
 void add_scenario_command(CLI::App& program, action& chosen) {
-  CLI::App* command = program.add_subcommand("scenario", "Check scenarios, list the library");
+  CLI::App* command =
+      program.add_subcommand("scenario", "Check scenarios, begin one, list the library");
   command->require_subcommand(1);
 
-  auto file = std::make_shared<std::string>();
+  auto flags = std::make_shared<scenario_flags>();
   CLI::App* check_command =
       command->add_subcommand("check", "Check a scenario and say what it amounts to");
-  check_command->add_option("scenario", *file, "Scenario file, or a name of the library")
-      ->required();
-  check_command->callback([file, &chosen] { chosen = [file] { return check(*file); }; });
+  add_scenario_flags(*check_command, *flags);
+  check_command->callback([flags, &chosen] { chosen = [flags] { return check(*flags); }; });
 
   command->add_subcommand("schema", "Print the JSON Schema of scenario files, for editors")
       ->callback([&chosen] {
@@ -68,6 +90,7 @@ void add_scenario_command(CLI::App& program, action& chosen) {
           return exit_code::ok;
         };
       });
+  add_new_command(*command, chosen);
   command->add_subcommand("list", "List the scenarios that come with Gauntlet")
       ->callback([&chosen] { chosen = list; });
 }

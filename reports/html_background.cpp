@@ -1,5 +1,6 @@
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/html_figures.hpp"
 #include "reports/html_sections.hpp"
@@ -25,6 +26,12 @@ void add_term(page_data& page, std::string_view term, std::string value) {
   page.add("terms").text("term", std::string(term)).text("value", std::move(value));
 }
 
+std::string joined(const std::vector<std::string>& items) {
+  std::string all;
+  for (const std::string& each : items) all += (all.empty() ? "" : "; ") + each;
+  return all;
+}
+
 std::string known(std::uint64_t value, const quantity& shown) {
   return value == 0 ? "" : plain(shown);
 }
@@ -46,6 +53,8 @@ void add_background(page_data& page, const record::run_result& run) {
            known(where.descriptor_limit, count_of(where.descriptor_limit)));
   add_term(page, "Gauntlet", run.tool_version);
   add_term(page, "Seed", std::to_string(run.scenario.seed));
+  add_term(page, "Parameters", joined(run.scenario.parameters));
+  add_term(page, "Scaled", joined(run.scenario.scaled));
   add_term(page, "Planned stream, SHA-256", run.scenario.plan_sha256);
   if (run.scenario.simulated && run.real_duration > duration::zero()) {
     add_term(page, "Simulated in", plain(duration_of(run.real_duration)));

@@ -119,12 +119,17 @@ std::string subject(const record::run_result& run) {
   return run.scenario.name + " on " + target + (run.scenario.simulated ? ", simulated" : "");
 }
 
-std::string reproduce_command(const std::vector<std::string>& command_line, std::uint64_t seed) {
+std::string reproduce_words(const std::vector<std::string>& command_line) {
   std::string command;
   for (const auto& argument : command_line) {
     if (!command.empty()) command += ' ';
     command += shell_quoted(argument);
   }
+  return command;
+}
+
+std::string reproduce_command(const std::vector<std::string>& command_line, std::uint64_t seed) {
+  std::string command = reproduce_words(command_line);
   if (std::none_of(command_line.begin(), command_line.end(), names_seed)) {
     command += fmt::format(" --seed {}", seed);
   }

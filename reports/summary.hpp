@@ -32,5 +32,7 @@ std::string subject(const record::run_result& run);
 /// The command line that runs the same again, quoted for a shell, with the seed.
 std::string reproduce_command(const record::run_result& run);
 std::string reproduce_command(const std::vector<std::string>& command_line, std::uint64_t seed);
+/// A command line quoted for a shell.
+std::string reproduce_words(const std::vector<std::string>& command_line);
 
 }  // namespace gauntlet::reports

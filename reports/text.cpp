@@ -132,6 +132,13 @@ std::string to_text(const record::run_result& run, const text_options& options) 
   auto out = fmt::format("\n{}  {}  ({}, seed {})\n{}\n\n", word, printable(subject(run)),
                          plain(duration_of(run.duration)), run.scenario.seed,
                          printable(verdict_first.why));
+  for (const auto& [label, items] :
+       {std::pair("With", &run.scenario.parameters), std::pair("Scaled", &run.scenario.scaled)}) {
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      out += (i == 0 ? fmt::format("{}: ", label) : "; ") + printable((*items)[i]);
+    }
+    if (!items->empty()) out += "\n\n";
+  }
   out += expectations_text(run, options);
   out += delivery_text(run);
   out += connections_text(run);

@@ -141,6 +141,8 @@ void visit_fields(Visit&& visit, T& x) {
   visit("source", x.source);
   visit.decimal_text("seed", x.seed);
   visit("simulated", x.simulated);
+  visit("parameters", x.parameters);
+  visit("scaled", x.scaled);
   visit("plan_sha256", x.plan_sha256);
 }
 

@@ -6,6 +6,7 @@
 #include "harness/record/conformance_fields.hpp"
 #include "harness/record/conformance_json.hpp"
 #include "harness/record/json.hpp"
+#include "harness/record/run_matrix_fields.hpp"
 
 namespace gauntlet::record {
 namespace {
@@ -218,6 +219,8 @@ std::string to_compact_json(const conformance_result& result) {
 std::string to_compact_json(const conformance_matrix& matrix) {
   return js::serialize(writer({})(matrix));
 }
+
+std::string to_json_line(const run_matrix_row& row) { return js::serialize(writer({})(row)); }
 
 std::string to_json(const test_record& test) { return js::serialize(writer({})(test)); }
 

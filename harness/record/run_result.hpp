@@ -28,6 +28,10 @@ struct scenario_record {
   std::uint64_t seed = 0;
   /// True if run under virtual time against the reference broker.
   bool simulated = false;
+  /// Values of the scenario's parameters, as "devices=5000".
+  std::vector<std::string> parameters;
+  /// What --scale changed, in words: "meters: 100 devices, of 1,000". Empty if not asked for.
+  std::vector<std::string> scaled;
   /// SHA-256 of the planned publish stream in hexadecimal, as `--dry-run` prints it; empty if it
   /// was not computed.
   std::string plan_sha256;

@@ -103,7 +103,11 @@ void fleet_run::describe_run() {
                       .path = options_.scenario_path,
                       .source = options_.scenario_source,
                       .seed = described.seed,
-                      .simulated = options_.simulate};
+                      .simulated = options_.simulate,
+                      .scaled = described.origin.scaled};
+  for (const config::parameter_value& each : described.origin.parameters) {
+    result_.scenario.parameters.push_back(each.name + "=" + each.value);
+  }
   result_.target.given = net::without_password(options_.target.target);
   result_.target.product = target_->product();
   result_.environment = record::describe_environment();

@@ -49,10 +49,10 @@ INSTANTIATE_TEST_SUITE_P(
         documented_command{
             {}, {"run", "conform", "report", "scenario", "broker", "brokers", "--version"}},
         documented_command{
-            {"run"},
-            {"scenario", "--target", "--profiles", "--user", "--password", "--ca-file", "--cert",
-             "--key", "--server-name", "--insecure-tls", "--defect", "--out", "--seed", "--workers",
-             "--simulate", "--dry-run", "--json", "--quiet"}},
+            {"run"}, {"scenario",  "--target", "--profiles", "--user",        "--password",
+                      "--ca-file", "--cert",   "--key",      "--server-name", "--insecure-tls",
+                      "--defect",  "--out",    "--seed",     "--workers",     "--simulate",
+                      "--dry-run", "--set",    "--scale",    "--json",        "--quiet"}},
         documented_command{{"conform"},
                            {"--target",
                             "--second-target",
@@ -76,8 +76,9 @@ INSTANTIATE_TEST_SUITE_P(
                             "--defect"}},
         documented_command{
             {"report"}, {"result", "--html", "--junit", "--markdown", "--json-lines", "--badge"}},
-        documented_command{{"scenario"}, {"check", "schema", "list"}},
-        documented_command{{"scenario", "check"}, {"scenario"}},
+        documented_command{{"scenario"}, {"check", "new", "schema", "list"}},
+        documented_command{{"scenario", "check"}, {"scenario", "--set", "--scale"}},
+        documented_command{{"scenario", "new"}, {"file", "--kind"}},
         documented_command{{"scenario", "schema"}, {}},
         documented_command{{"scenario", "list"}, {}},
         documented_command{
