@@ -52,10 +52,10 @@ outcome<std::filesystem::path> find_scenario(std::string_view given) {
       if (name == given || name + ".yaml" == given || file.stem() == path) return file;
     }
   }
-  return bad_input(
-      fmt::format("there is no scenario file {}{}; 'gauntlet scenario list' shows those that come "
-                  "with Gauntlet",
-                  given, is_name ? " and none of that name in the library" : ""));
+  return bad_input(fmt::format(
+      "there is no scenario file {}{}; 'gauntlet scenario list' shows those that come "
+      "with Gauntlet",
+      given, path.parent_path().empty() ? " and none of that name in the library" : ""));
 }
 
 }  // namespace gauntlet::cli

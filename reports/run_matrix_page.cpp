@@ -136,7 +136,7 @@ void add_rows(page_data& page, const run_matrix& matrix) {
 
 void add_expectations(page_data& page, const run_matrix& matrix) {
   for (std::size_t i = 0; i < expectation_count(matrix); ++i) {
-    page_data& line = page.add("expectations");
+    page_data& line = page.add("judged");
     line.text("sentence", expectation_at(matrix, i).sentence);
     for (const run_matrix_row& row : matrix.rows) {
       const bool judged = i < row.expectations.size();
@@ -155,7 +155,7 @@ std::string to_html(const run_matrix& matrix) {
   page_data page;
   page.text("style", asset("report.css") + asset("run_matrix.css"))
       .text("watch_script", asset("watch.js"))
-      .text("scenario", matrix.scenario)
+      .text("scenario_name", matrix.scenario)
       .text("target", matrix.target)
       .text("tone", std::string(name(worst_of(matrix))))
       .text("summary", summary_of(matrix))

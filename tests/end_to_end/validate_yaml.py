@@ -28,6 +28,14 @@ for tag, pattern, first in (
 ):
     Loader.add_implicit_resolver("tag:yaml.org,2002:" + tag, re.compile(pattern), list(first))
 
+
+def mapping_with_text_keys(loader, node):
+    """A key is a text to JSON, also where it looks like a number: {3.1.1: 50%, 5.0: 50%}."""
+    return {key.value: loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+Loader.add_constructor("tag:yaml.org,2002:map", mapping_with_text_keys)
+
 with open(sys.argv[1]) as file:
     schema = json.load(file)
 jsonschema.Draft202012Validator.check_schema(schema)
