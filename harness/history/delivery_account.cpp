@@ -99,6 +99,7 @@ class judge {
 
   void judge_stream(stream_index stream, const published_stream& published) {
     const stream_facts facts = catalogue_.describe(stream);
+    if (facts.topic_name.empty()) return;
     matches_.clear();
     tree_.match(facts.topic_name, [this](const subscriptions_of_filter& found) {
       matches_.insert(matches_.end(), found.begin(), found.end());

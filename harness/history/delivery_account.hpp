@@ -21,6 +21,7 @@ namespace gauntlet::history {
 
 /// What the checker must know of a stream beyond the books.
 struct stream_facts {
+  /// Empty: its messages go to topics of the moment, and no subscription can claim them.
   std::string topic_name;
   mqtt::qos published_qos = mqtt::qos::at_most_once;
   std::uint32_t group = 0;       ///< the publisher's group

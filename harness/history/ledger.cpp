@@ -41,6 +41,14 @@ void write_published(const publication_ledger& published, compact_writer& out) {
   }
 }
 
+void write_recorded(const recorded_times& recorded, compact_writer& out) {
+  out.number(recorded.size());
+  for (const auto& [stream, times] : recorded) {
+    out.number(stream);
+    times.write(out);
+  }
+}
+
 void write_receivers(const receipt_ledger& received, compact_writer& out) {
   out.number(received.receivers.size());
   for (const auto& [receiver, record] : received.receivers) {
@@ -87,6 +95,13 @@ void read_published(compact_reader& in, publication_ledger& into) {
   }
 }
 
+void read_recorded(compact_reader& in, recorded_times& into) {
+  for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
+    const stream_index stream = in.number32();
+    into[stream] = due_times::read(in);
+  }
+}
+
 void read_receivers(compact_reader& in, receipt_ledger& into) {
   for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
     receiver_record& record = into.receivers[in.number32()];
@@ -127,6 +142,7 @@ void read_trackers(compact_reader& in, receipt_ledger& into) {
 void write_ledger(const ledger& from, byte_buffer& out) {
   compact_writer to(out);
   write_published(from.published, to);
+  write_recorded(from.recorded, to);
   write_receivers(from.received, to);
   write_trackers(from.received, to);
 }
@@ -134,6 +150,7 @@ void write_ledger(const ledger& from, byte_buffer& out) {
 outcome<void> read_ledger(byte_view bytes, ledger& into) {
   compact_reader in(bytes);
   read_published(in, into.published);
+  read_recorded(in, into.recorded);
   read_receivers(in, into.received);
   read_trackers(in, into.received);
   if (in.failed() || !in.at_end()) {

@@ -19,6 +19,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/base/event_loop.hpp"
 #include "harness/base/result.hpp"
+#include "harness/history/due_times.hpp"
 #include "harness/history/receipt_tracker.hpp"
 #include "harness/history/sequence_set.hpp"
 #include "harness/mqtt/protocol.hpp"
@@ -38,6 +39,10 @@ struct published_stream {
 
 /// Everything published, by stream. Streams that never sent need no entry.
 using publication_ledger = std::unordered_map<stream_index, published_stream>;
+
+/// Due times of the streams that no plan can tell them of. A stream that stands here has one for
+/// each number below published_stream::sent.
+using recorded_times = std::unordered_map<stream_index, due_times>;
 
 /// A time span on the loops' time line, [from, until).
 struct time_span {
@@ -92,6 +97,7 @@ struct receipt_ledger {
 /// Both books of one process.
 struct ledger {
   publication_ledger published;
+  recorded_times recorded;
   receipt_ledger received;
 };
 

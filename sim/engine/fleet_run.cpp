@@ -44,7 +44,7 @@ std::string death_sentence(const target::exit_report& report) {
 bool is_exactly_planned(const scenario& described) {
   for (const device_group& group : described.fleet) {
     for (const publication& what : group.publish) {
-      if (what.poisson) return false;
+      if (what.poisson || what.triggered || what.recorded) return false;
     }
   }
   return true;

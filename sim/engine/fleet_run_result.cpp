@@ -41,6 +41,7 @@ void fleet_run::collect() {
     if (auto& report = worker->report()) {
       record::merge(result_.measured, report->measured);
       books.published.merge(report->ledger.published);
+      books.recorded.merge(report->ledger.recorded);
       books.received.receivers.merge(report->ledger.received.receivers);
       books.received.trackers.merge(report->ledger.received.trackers);
     }
@@ -50,7 +51,7 @@ void fleet_run::collect() {
 }
 
 void fleet_run::enter_deliveries(const history::ledger& books) {
-  const plan_catalogue catalogue(plan_, publishing_start_);
+  const plan_catalogue catalogue(plan_, publishing_start_, books.recorded);
   for (const auto& [key, figures] : history::judge_deliveries(books, catalogue)) {
     record::delivery_account& account = result_.measured
                                             .flow(plan_.described().fleet[key.group].name,

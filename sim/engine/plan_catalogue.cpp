@@ -5,8 +5,10 @@ namespace gauntlet::sim {
 history::stream_facts plan_catalogue::describe(history::stream_index stream) const {
   const fleet_plan::stream_source source = plan_.source_of(stream);
   const std::uint32_t group = plan_.position_of(source.device).group;
-  return {.topic_name = plan_.topic_of(source.device, source.publication),
-          .published_qos = plan_.described().fleet[group].publish[source.publication].qos,
+  const publication& what = plan_.described().fleet[group].publish[source.publication];
+  return {.topic_name =
+              what.answers ? std::string() : plan_.topic_of(source.device, source.publication),
+          .published_qos = what.qos,
           .group = group,
           .publisher = source.device};
 }
@@ -15,6 +17,9 @@ std::uint32_t plan_catalogue::first_scheduled_from(history::stream_index stream,
                                                    time_point when) const {
   if (when <= publishing_start_) return 0;
   const duration from = when - publishing_start_;
+  if (const auto times = recorded_.find(stream); times != recorded_.end()) {
+    return times->second.first_from(from);
+  }
   const fleet_plan::stream_source source = plan_.source_of(stream);
   auto message = plan_.first_message(source.device, source.publication);
   while (message && message->due < from) {

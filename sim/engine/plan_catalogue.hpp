@@ -7,12 +7,14 @@
 
 namespace gauntlet::sim {
 
-/// Describes streams out of the plan. Both arguments must outlive it.
+/// Describes streams out of the plan. The arguments must outlive it.
 class plan_catalogue final : public history::stream_catalogue {
  public:
-  /// Planned times count from `publishing_start` on.
-  plan_catalogue(const fleet_plan& plan, time_point publishing_start)
-      : plan_(plan), publishing_start_(publishing_start) {}
+  /// Planned times count from `publishing_start` on; those in `recorded` count instead of the
+  /// plan's.
+  plan_catalogue(const fleet_plan& plan, time_point publishing_start,
+                 const history::recorded_times& recorded)
+      : plan_(plan), publishing_start_(publishing_start), recorded_(recorded) {}
 
   history::stream_facts describe(history::stream_index stream) const override;
   std::uint32_t first_scheduled_from(history::stream_index stream, time_point when) const override;
@@ -20,6 +22,7 @@ class plan_catalogue final : public history::stream_catalogue {
  private:
   const fleet_plan& plan_;
   time_point publishing_start_;
+  const history::recorded_times& recorded_;
 };
 
 }  // namespace gauntlet::sim

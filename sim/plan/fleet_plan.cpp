@@ -171,6 +171,7 @@ fleet_plan::stream_source fleet_plan::source_of(std::uint32_t stream) const {
 
 std::optional<due_message> fleet_plan::first_message(device_number device,
                                                      std::size_t publication) const {
+  if (group_of(device).publish[publication].triggered) return std::nullopt;
   return message_at(device, publication, 0, {});
 }
 

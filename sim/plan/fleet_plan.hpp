@@ -100,7 +100,8 @@ class fleet_plan {
   /// The reverse.
   stream_source source_of(std::uint32_t stream) const;
 
-  /// The first message of a stream, or nothing if none fits into the scenario's duration.
+  /// The first message of a stream, or nothing if none fits into the scenario's duration, or if its
+  /// messages are triggered.
   std::optional<due_message> first_message(device_number device, std::size_t publication) const;
   /// The message after `last`, or nothing.
   std::optional<due_message> next_message(device_number device, std::size_t publication,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "harness/base/event_loop.hpp"
 #include "harness/config/diagnostic.hpp"
@@ -16,6 +17,7 @@ namespace gauntlet::sim {
 
 /// One stream of messages that each device of a group publishes.
 struct publication {
+  std::string name;  ///< for reactions that change its interval; may be empty
   text_template topic;
   duration every{};      ///< interval; the mean one if `poisson`
   double jitter = 0;     ///< each message is late by a uniform share of `every` up to this, 0 to 1
@@ -27,6 +29,13 @@ struct publication {
   payload_description payload = text_payload{};
   message_properties properties;  ///< 5.0 only
   bool topic_alias = false;       ///< as far as the server's Topic Alias Maximum goes; 5.0 only
+  /// Not scheduled: each message is due when something happens (publisher::trigger). Such
+  /// publications stand after those of the file.
+  bool triggered = false;
+  /// Triggered by requests, and sent to where these ask for: judged by who asked, not by topic.
+  bool answers = false;
+  /// Its schedule may be changed at run time, so that its due times are kept.
+  bool recorded = false;
   config::place where;
 };
 
