@@ -225,7 +225,7 @@ void fleet_run::drain() {
         busy_until = std::max(busy_until, time_point(duration(all.last_receipt_ns)));
         // Who is offline may still have messages to send, and gets those that wait for it on coming
         // back.
-        if (all.in_flight > 0 || all.offline > 0) {
+        if (all.in_flight > 0 || all.waiting > 0 || all.offline > 0) {
           busy_until = now();
           return false;
         }
@@ -321,6 +321,7 @@ worker_progress fleet_run::total() {
     sum.first_copies += one.first_copies;
     sum.missing += one.missing;
     sum.in_flight += one.in_flight;
+    sum.waiting += one.waiting;
     sum.publishing_over += one.publishing_over;
     sum.last_receipt_ns = std::max(sum.last_receipt_ns, one.last_receipt_ns);
     sum.latency_p99_ns = std::max(sum.latency_p99_ns, one.latency_p99_ns);

@@ -73,6 +73,7 @@ void fleet_worker::stop_publishing() {
 
 const worker_progress& fleet_worker::progress() {
   books_.progress.in_flight = publisher_.in_flight();
+  books_.progress.waiting = publisher_.waiting();
   books_.progress.publishing_over = publisher_.over() ? 1 : 0;
   return books_.progress;
 }

@@ -38,7 +38,8 @@ void fleet_worker::on_bytes(device& who, byte_view bytes) {
     return;
   }
   send(who);
-  if (who.blocked) serve(who);
+  const bool triggered = publisher_.take_triggered();
+  if (who.blocked || (triggered && who.state == device_state::active)) serve(who);
   connect_queued();
 }
 

@@ -24,7 +24,9 @@ std::size_t publisher::publications_of(const device& who) const {
 
 void publisher::add_device(device& who) {
   who.first_stream = static_cast<std::uint32_t>(streams_.size());
-  streams_.resize(streams_.size() + publications_of(who));
+  for (const publication& what : plan_.described().fleet[who.group].publish) {
+    streams_.emplace_back().outlasts = what.answers;
+  }
 }
 
 void publisher::start(time_point start) {
@@ -50,13 +52,13 @@ time_point publisher::next_due(const device& who) const {
   return start_ + streams_[who.first_stream + publication].next.due;
 }
 
-// The open stream with the earliest message; publications_of() if none is open.
+// The open stream with the earliest message of the run; publications_of() if none is open.
 std::size_t publisher::earliest(const device& who) const {
   const std::size_t count = publications_of(who);
   std::size_t best = count;
   for (std::size_t i = 0; i < count; ++i) {
     const stream_state& stream = streams_[who.first_stream + i];
-    if (!stream.open) continue;
+    if (!stream.open || (stream.next.due >= end_ && !stream.outlasts)) continue;
     if (best == count || stream.next.due < streams_[who.first_stream + best].next.due) best = i;
   }
   return best;
@@ -64,6 +66,11 @@ std::size_t publisher::earliest(const device& who) const {
 
 void publisher::advance(const device& who, std::size_t publication) {
   stream_state& stream = streams_[who.first_stream + publication];
+  const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
+  if (what.recorded || what.triggered) {
+    books_.ledger.recorded[plan_.stream_of(who.number, publication)].add(stream.next.due);
+  }
+  if (what.triggered) return advance_triggered(who, publication);
   if (const auto next = plan_.next_message(who.number, publication, stream.next)) {
     stream.next = *next;
   } else {
@@ -81,7 +88,7 @@ void publisher::send_due(device& who, time_point now) {
     const std::size_t publication = earliest(who);
     if (publication == count) break;
     const duration due = streams_[who.first_stream + publication].next.due;
-    if (start_ + due > now || due >= end_) break;
+    if (start_ + due > now) break;
     if (!send_one(who, publication, now)) {
       who.blocked = true;
       break;
@@ -105,7 +112,7 @@ void publisher::flush(device& who, time_point now) {
 }
 
 void publisher::make_message(const device& who, std::size_t publication, const due_message& message,
-                             duration sent) {
+                             duration sent, std::uint32_t context) {
   payload_.clear();
   topic_.clear();
   properties_.clear();
@@ -118,6 +125,7 @@ void publisher::make_message(const device& who, std::size_t publication, const d
                .sequence = message.sequence,
                .scheduled = message.due,
                .sent = sent});
+  if (context != triggered_messages::no_context) apply(triggered_.context(context));
 }
 
 // The first message of a connection names topic and alias, those after it the alias alone. Streams
@@ -149,7 +157,12 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   }
 
   const duration sent = now - start_;
-  make_message(who, publication, stream.next, sent);
+  const std::uint32_t context =
+      what.triggered ? triggered_.of(who.first_stream + static_cast<std::uint32_t>(publication))
+                           .front()
+                           .context
+                     : triggered_messages::no_context;
+  make_message(who, publication, stream.next, sent, context);
   if (what.topic_alias) use_alias(who, publication);
   const std::uint64_t tag =
       tracked ? in_flight_.add({.scheduled = stream.next.due,
@@ -176,6 +189,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
         {stream.next.sequence, stream.next.sequence});
     ++flow.account.not_sent;
     advance(who, publication);
+    triggered_.drop_context(context);
     return true;
   }
 
@@ -187,6 +201,11 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   books_.measured.generator.schedule_lag.record(lag);
   books_.recent_lag.record(lag);
   advance(who, publication);
+  if (tracked) {
+    triggered_.keep_in_flight(tag, context);
+  } else {
+    triggered_.drop_context(context);
+  }
   return true;
 }
 
@@ -194,6 +213,7 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
                                 mqtt::reason_code code, time_point now) {
   const in_flight_message message = in_flight_.at(tag);
   in_flight_.remove(tag);
+  triggered_.drop_in_flight(tag);
   record::message_flow& flow = books_.flow(who.group, qos);
   // PUBCOMP with "packet identifier not found" answers a PUBREL sent again: the exchange was over.
   if (static_cast<std::uint8_t>(code) >= 0x80 &&
@@ -212,6 +232,7 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
 void publisher::on_discarded(device& who, std::uint64_t tag, mqtt::qos) {
   const in_flight_message message = in_flight_.at(tag);
   in_flight_.remove(tag);
+  triggered_.drop_in_flight(tag);
   books_.ledger.published[plan_.stream_of(who.number, message.publication)].uncertain.add(
       {message.sequence, message.sequence});
 }
@@ -219,7 +240,7 @@ void publisher::on_discarded(device& who, std::uint64_t tag, mqtt::qos) {
 mqtt::publish_view publisher::on_resend(device& who, std::uint64_t tag) {
   const in_flight_message& message = in_flight_.at(tag);
   make_message(who, message.publication, {.due = message.scheduled, .sequence = message.sequence},
-               message.sent);
+               message.sent, triggered_.in_flight(tag));
   const sim::publication& what = plan_.described().fleet[who.group].publish[message.publication];
   return {.qos = what.qos,
           .retain = what.retain,
@@ -235,7 +256,9 @@ void publisher::close_device(const device& who) {
     record::delivery_account& account = books_.flow(who.group, what.qos).account;
     const std::uint32_t sent = started_ ? stream.next.sequence : 0;
     std::uint64_t planned = sent;
-    if (stream.open) {
+    if (what.triggered) {
+      close_triggered(who, i);
+    } else if (stream.open) {
       // What was due before the end and did not go out is part of the plan, and never silent.
       due_message message = stream.next;
       while (message.due < end_) {

@@ -1,14 +1,17 @@
 #pragma once
 
-// The publishing side of one worker: sends what is due, keeps the schedule lag, enters
-// acknowledgements. It touches devices but does not decide about their connections.
+// The publishing side of one worker: sends what is due, planned or triggered, keeps the schedule
+// lag, enters acknowledgements. It touches devices but does not decide about their connections.
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/in_flight_messages.hpp"
+#include "sim/engine/triggered_messages.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
@@ -30,6 +33,19 @@ class publisher {
   time_point started_at() const { return start_; }
   /// No new messages from now on; those scheduled for later are not part of the run any more.
   void stop(time_point now);
+
+  /// Lets a message of a triggered publication be due `after` from now (of the start of publishing,
+  /// if that is still to come), never before those of its stream that have been sent. It goes out
+  /// with the next send_due(). `answering` goes with an answer, whose publication says so. Answers
+  /// false, and the message counts as planned and not sent, when too many wait already; and false
+  /// when it would be due after the scenario's duration, when it is no part of the run. Answers to
+  /// requests are, as long as the devices are up.
+  bool trigger(const device& who, std::size_t publication, time_point now,
+               duration after = duration::zero(), const answer_context* answering = nullptr);
+  /// Whether trigger() has accepted anything since the last call.
+  bool take_triggered() { return std::exchange(triggered_lately_, false); }
+  /// Triggered messages that wait to be sent.
+  std::size_t waiting() const { return triggered_.waiting(); }
 
   /// When the device's next message is due; time_point::max() if there is none.
   time_point next_due(const device& who) const;
@@ -60,6 +76,7 @@ class publisher {
     std::uint32_t acknowledged = 0;
     bool open = false;
     bool alias_known = false;  ///< to the broker, on this connection
+    bool outlasts = false;     ///< answers, which are due even after stop()
   };
 
   std::size_t publications_of(const device& who) const;
@@ -67,7 +84,10 @@ class publisher {
   void advance(const device& who, std::size_t publication);
   void use_alias(const device& who, std::size_t publication);
   void make_message(const device& who, std::size_t publication, const due_message& message,
-                    duration sent);
+                    duration sent, std::uint32_t context);
+  void apply(const answer_context& answering);
+  void advance_triggered(const device& who, std::size_t publication);
+  void close_triggered(const device& who, std::size_t publication);
   bool send_one(device& who, std::size_t publication, time_point now);
   void flush(device& who, time_point now);
 
@@ -80,6 +100,8 @@ class publisher {
   std::uint64_t streams_open_ = 0;
   std::vector<stream_state> streams_;
   in_flight_messages in_flight_;
+  triggered_messages triggered_;
+  bool triggered_lately_ = false;
   byte_buffer out_;
   byte_buffer payload_;
   byte_buffer properties_;

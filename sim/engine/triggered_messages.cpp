@@ -9,9 +9,9 @@ namespace gauntlet::sim {
 bool triggered_messages::add(std::uint32_t stream, const entry& message) {
   std::vector<entry>& queue = by_stream_[stream];
   if (queue.size() >= waiting_max) return false;
-  const auto after = std::upper_bound(
-      queue.begin(), queue.end(), message,
-      [](const entry& left, const entry& right) { return left.due < right.due; });
+  const auto after =
+      std::upper_bound(queue.begin(), queue.end(), message,
+                       [](const entry& left, const entry& right) { return left.due < right.due; });
   queue.insert(after, message);
   ++waiting_;
   return true;

@@ -19,10 +19,10 @@ namespace gauntlet::sim {
 
 /// What a message takes from the request that it answers.
 struct answer_context {
-  std::string topic;               ///< where to; empty: the publication's own topic
-  byte_buffer correlation;         ///< Correlation Data, to be sent back as it came. MQTT 5.0 §4.10.1
+  std::string topic;        ///< where to; empty: the publication's own topic
+  byte_buffer correlation;  ///< Correlation Data, to be sent back as it came. MQTT 5.0 §4.10.1
   bool has_correlation = false;
-  std::optional<stamp> request;    ///< the request's stamp, to stand in the payload (3.1.1)
+  std::optional<stamp> request;  ///< the request's stamp, to stand in the payload (3.1.1)
 };
 
 /// The waiting messages of one worker, and the contexts of those waiting or under way.

@@ -27,6 +27,7 @@ struct worker_progress {
   std::int64_t missing = 0;        ///< numbers that order has passed by at a receiver
   std::uint64_t duplicated = 0;
   std::uint64_t in_flight = 0;        ///< sent and not acknowledged
+  std::uint64_t waiting = 0;          ///< triggered, and still to be sent
   std::int64_t last_receipt_ns = 0;   ///< on the loop's time line
   std::int64_t latency_p99_ns = 0;    ///< of the last full second, from the schedule
   std::uint64_t publishing_over = 0;  ///< 1 when nothing is left to send
