@@ -56,6 +56,25 @@ void add_group(page_data& page, const record::connection_account& from, const st
       from.subscriptions_refused.empty() ? page_data::tone::quiet : page_data::tone::alarm);
 }
 
+void add_requests(page_data& page, const record::request_account& from, const std::string& path) {
+  auto& row = page.add("request_rows");
+  row.text("group", from.group);
+  add_count(row, "cells", path + "/requests", from.requests);
+  add_count(row, "cells", path + "/answered", from.answered);
+  add_trouble(row, "cells", path + "/timed_out", from.timed_out);
+  add_count(row, "cells", path + "/answered_late", from.answered_late);
+  add_count(row, "cells", path + "/unfinished", from.unfinished);
+  add_trouble(row, "cells", path + "/answered_twice", from.answered_twice);
+  add_trouble(row, "cells", path + "/wrong_correlation", from.wrong_correlation);
+  if (from.response_time.empty()) {
+    for (int i = 0; i < 3; ++i) row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
+    return;
+  }
+  add_duration(row, "cells", path + "/response_time/p50_ns", from.response_time.percentile(50));
+  add_duration(row, "cells", path + "/response_time/p99_ns", from.response_time.percentile(99));
+  add_duration(row, "cells", path + "/response_time/max_ns", from.response_time.max());
+}
+
 }  // namespace
 
 void add_connections(page_data& page, const record::run_result& run) {
@@ -72,6 +91,10 @@ void add_connections(page_data& page, const record::run_result& run) {
   }
   add_reasons(page, "", "protocol error of the broker", "/measured/protocol_errors",
               measured.protocol_errors);
+  for (std::size_t i = 0; i < measured.requests.size(); ++i) {
+    add_requests(page, measured.requests[i], "/measured/requests/" + std::to_string(i));
+  }
+  page.flag("has_requests", !measured.requests.empty());
   page.flag("has_connections", !measured.connections.empty());
   page.flag("has_subscriptions", page.lists().contains("subscriptions"));
   page.flag("has_troubles", page.lists().contains("troubles"));

@@ -11,7 +11,7 @@ namespace gauntlet::reports {
 void add_overview(page_data& page, const record::run_result& run);
 /// Delivery account, latencies, what the broker keeps.
 void add_delivery(page_data& page, const record::run_result& run);
-/// Connections, subscriptions, and why they failed.
+/// Connections, subscriptions, requests, and why they failed.
 void add_connections(page_data& page, const record::run_result& run);
 /// Generator, broker processes, events.
 void add_processes(page_data& page, const record::run_result& run);

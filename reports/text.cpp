@@ -101,6 +101,22 @@ std::string delivery_text(const record::run_result& run) {
   return rows.text() + '\n';
 }
 
+std::string requests_text(const record::run_result& run) {
+  if (run.measured.requests.empty()) return "";
+  using enum table::align;
+  table rows({left, right, right, right, right, right, right, right});
+  rows.row({"group", "requests", "answered", "timed out", "unfinished", "twice", "wrong",
+            "response p99"});
+  for (const auto& each : run.measured.requests) {
+    rows.row(
+        {printable(each.group), format_count(each.requests), format_count(each.answered),
+         format_count(each.timed_out), format_count(each.unfinished),
+         format_count(each.answered_twice), format_count(each.wrong_correlation),
+         each.response_time.empty() ? "-" : plain(duration_of(each.response_time.percentile(99)))});
+  }
+  return rows.text() + '\n';
+}
+
 std::string connections_text(const record::run_result& run) {
   std::uint64_t planned = 0;
   std::uint64_t first_time = 0;
@@ -141,6 +157,7 @@ std::string to_text(const record::run_result& run, const text_options& options) 
   }
   out += expectations_text(run, options);
   out += delivery_text(run);
+  out += requests_text(run);
   out += connections_text(run);
   if (!run.generator.sentence.empty()) {
     out += fmt::format("  Generator the limit? {} {}\n", run.generator.limited ? "Yes." : "No.",

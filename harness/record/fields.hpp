@@ -59,6 +59,20 @@ void visit_fields(Visit&& visit, T& x) {
   visit("subscriptions_refused", x.subscriptions_refused);
 }
 
+template <class Visit, maybe_const<request_account> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("group", x.group);
+  visit("requests", x.requests);
+  visit("answered", x.answered);
+  visit("timed_out", x.timed_out);
+  visit("answered_late", x.answered_late);
+  visit("unfinished", x.unfinished);
+  visit("answered_twice", x.answered_twice);
+  visit("wrong_correlation", x.wrong_correlation);
+  visit("response_time", x.response_time);
+  visit("response_time_from_send", x.response_time_from_send);
+}
+
 template <class Visit, maybe_const<will_account> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("expected", x.expected);
@@ -124,6 +138,7 @@ template <class Visit, maybe_const<measurements> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("flows", x.flows);
   visit("connections", x.connections);
+  visit("requests", x.requests);
   visit("wills", x.wills);
   visit("retained", x.retained);
   visit("foreign_messages", x.foreign_messages);

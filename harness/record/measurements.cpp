@@ -55,6 +55,15 @@ connection_account& measurements::connection(std::string_view group) {
   return added;
 }
 
+request_account& measurements::requests_of(std::string_view group) {
+  const auto found = std::find_if(requests.begin(), requests.end(),
+                                  [&](const request_account& each) { return each.group == group; });
+  if (found != requests.end()) return *found;
+  auto& added = requests.emplace_back();
+  added.group = group;
+  return added;
+}
+
 void merge(delivery_account& into, const delivery_account& other) {
   into.planned += other.planned;
   into.sent += other.sent;
@@ -87,9 +96,22 @@ void merge(connection_account& into, const connection_account& other) {
   into.subscriptions_refused.merge(other.subscriptions_refused);
 }
 
+void merge(request_account& into, const request_account& other) {
+  into.requests += other.requests;
+  into.answered += other.answered;
+  into.timed_out += other.timed_out;
+  into.answered_late += other.answered_late;
+  into.unfinished += other.unfinished;
+  into.answered_twice += other.answered_twice;
+  into.wrong_correlation += other.wrong_correlation;
+  into.response_time.merge(other.response_time);
+  into.response_time_from_send.merge(other.response_time_from_send);
+}
+
 void merge(measurements& into, const measurements& other) {
   for (const auto& each : other.flows) merge(into.flow(each.group, each.qos), each);
   for (const auto& each : other.connections) merge(into.connection(each.group), each);
+  for (const auto& each : other.requests) merge(into.requests_of(each.group), each);
   merge(into.wills, other.wills);
   merge(into.retained, other.retained);
   into.foreign_messages += other.foreign_messages;

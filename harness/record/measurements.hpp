@@ -110,6 +110,35 @@ struct connection_account {
   bool operator==(const connection_account&) const = default;
 };
 
+/// The requests of one group that ask for an answer (request/response, MQTT 5.0 §4.10; by
+/// convention in 3.1.1). Judged by who asked. `requests` is `answered` plus `timed_out` plus
+/// `unfinished`.
+struct request_account {
+  std::string group;
+  /// Requests handed to the transport.
+  std::uint64_t requests = 0;
+  /// Of those, answered within the time-out, each counted once.
+  std::uint64_t answered = 0;
+  /// Of those, not answered within the time-out.
+  std::uint64_t timed_out = 0;
+  /// Of `timed_out`, those whose answer came after all.
+  std::uint64_t answered_late = 0;
+  /// Of `requests`, those whose time-out was still to come when the run ended.
+  std::uint64_t unfinished = 0;
+  /// Answers to a request that had its answer already, copies of one answer included.
+  std::uint64_t answered_twice = 0;
+  /// Answers whose correlation is missing, damaged, or that of a request never made here, and
+  /// requests that came to a device of ours with another Response Topic or other Correlation Data
+  /// than they were sent with.
+  std::uint64_t wrong_correlation = 0;
+  /// From the time the plan scheduled the request to its first answer, however late it was.
+  histogram response_time;
+  /// The same from the hand-over of the request to the transport.
+  histogram response_time_from_send;
+
+  bool operator==(const request_account&) const = default;
+};
+
 /// Wills of our devices, judged at our subscribers.
 struct will_account {
   /// Wills that had to be published: connections of devices with a will that ended without a
@@ -174,6 +203,8 @@ struct measurements {
   std::vector<message_flow> flows;
   /// In the order of the scenario's groups; each group once.
   std::vector<connection_account> connections;
+  /// Groups that send requests, in the order of the scenario; each once.
+  std::vector<request_account> requests;
   will_account wills;
   retained_account retained;
   /// PUBLISH packets received that carry no stamp of this run: somebody else's messages.
@@ -189,6 +220,7 @@ struct measurements {
   message_flow& flow(std::string_view group, std::uint8_t qos);
   /// The entry for that group, made at the end if there is none; as above.
   connection_account& connection(std::string_view group);
+  request_account& requests_of(std::string_view group);
 
   bool operator==(const measurements&) const = default;
 };
@@ -198,6 +230,7 @@ struct measurements {
 void merge(measurements& into, const measurements& other);
 void merge(delivery_account& into, const delivery_account& other);
 void merge(connection_account& into, const connection_account& other);
+void merge(request_account& into, const request_account& other);
 
 /// The account of all groups at `qos`, or of everything.
 delivery_account total_of(const measurements& all, std::uint8_t qos);
