@@ -11,6 +11,7 @@
 #include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/publication.hpp"
+#include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
 #include "sim/scenario/subscription.hpp"
 #include "sim/scenario/text_template.hpp"
@@ -51,6 +52,7 @@ struct device_group {
   std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only
   session_settings session;
   std::optional<will_settings> will;
+  std::vector<sensor> sensors;
   std::vector<publication> publish;
   std::vector<subscription> subscribe;
   config::place where;
