@@ -21,6 +21,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("acknowledged", x.acknowledged);
   visit("rejected", x.rejected);
   visit("not_sent", x.not_sent);
+  visit("dropped_offline", x.dropped_offline);
   visit("expected_deliveries", x.expected_deliveries);
   visit("delivered", x.delivered);
   visit("lost", x.lost);
@@ -52,6 +53,11 @@ void visit_fields(Visit&& visit, T& x) {
   visit("failures", x.failures);
   visit("unexpected_disconnects", x.unexpected_disconnects);
   visit("closed_by_us", x.closed_by_us);
+  visit("planned_departures", x.planned_departures);
+  visit("left_open", x.left_open);
+  visit("sessions_resumed", x.sessions_resumed);
+  visit("sessions_lost", x.sessions_lost);
+  visit("offline_time", x.offline_time);
   visit("connect_time", x.connect_time);
   visit("subscriptions_requested", x.subscriptions_requested);
   visit("subscriptions_granted", x.subscriptions_granted);
@@ -71,6 +77,14 @@ void visit_fields(Visit&& visit, T& x) {
   visit("wrong_correlation", x.wrong_correlation);
   visit("response_time", x.response_time);
   visit("response_time_from_send", x.response_time_from_send);
+}
+
+template <class Visit, maybe_const<recovery_account> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("name", x.name);
+  visit("at_ns", x.at);
+  visit("concerned", x.concerned);
+  visit("back_after", x.back_after);
 }
 
 template <class Visit, maybe_const<will_account> T>
@@ -139,6 +153,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("flows", x.flows);
   visit("connections", x.connections);
   visit("requests", x.requests);
+  visit("recoveries", x.recoveries);
   visit("wills", x.wills);
   visit("retained", x.retained);
   visit("foreign_messages", x.foreign_messages);

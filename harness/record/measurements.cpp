@@ -1,6 +1,7 @@
 #include "harness/record/measurements.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gauntlet::record {
 namespace {
@@ -64,12 +65,32 @@ request_account& measurements::requests_of(std::string_view group) {
   return added;
 }
 
+recovery_account& measurements::recovery(std::string_view name, duration at) {
+  const auto found = std::find_if(
+      recoveries.begin(), recoveries.end(),
+      [&](const recovery_account& each) { return each.at == at && each.name == name; });
+  if (found != recoveries.end()) return *found;
+  auto& added = recoveries.emplace_back();
+  added.name = name;
+  added.at = at;
+  return added;
+}
+
+std::optional<duration> recovery_account::recovered_after(double percent) const {
+  const auto wanted =
+      static_cast<std::uint64_t>(std::ceil(static_cast<double>(concerned) * percent / 100));
+  const std::uint64_t back = back_after.count();
+  if (concerned == 0 || wanted > back) return std::nullopt;
+  return back_after.percentile(100 * static_cast<double>(wanted) / static_cast<double>(back));
+}
+
 void merge(delivery_account& into, const delivery_account& other) {
   into.planned += other.planned;
   into.sent += other.sent;
   into.acknowledged += other.acknowledged;
   into.rejected += other.rejected;
   into.not_sent += other.not_sent;
+  into.dropped_offline += other.dropped_offline;
   into.expected_deliveries += other.expected_deliveries;
   into.delivered += other.delivered;
   into.lost += other.lost;
@@ -89,6 +110,11 @@ void merge(connection_account& into, const connection_account& other) {
   into.failures.merge(other.failures);
   into.unexpected_disconnects.merge(other.unexpected_disconnects);
   into.closed_by_us += other.closed_by_us;
+  into.planned_departures.merge(other.planned_departures);
+  into.left_open += other.left_open;
+  into.sessions_resumed += other.sessions_resumed;
+  into.sessions_lost += other.sessions_lost;
+  into.offline_time.merge(other.offline_time);
   into.connect_time.merge(other.connect_time);
   into.subscriptions_requested += other.subscriptions_requested;
   into.subscriptions_granted += other.subscriptions_granted;
@@ -112,6 +138,11 @@ void merge(measurements& into, const measurements& other) {
   for (const auto& each : other.flows) merge(into.flow(each.group, each.qos), each);
   for (const auto& each : other.connections) merge(into.connection(each.group), each);
   for (const auto& each : other.requests) merge(into.requests_of(each.group), each);
+  for (const auto& each : other.recoveries) {
+    recovery_account& sum = into.recovery(each.name, each.at);
+    sum.concerned += each.concerned;
+    sum.back_after.merge(each.back_after);
+  }
   merge(into.wills, other.wills);
   merge(into.retained, other.retained);
   into.foreign_messages += other.foreign_messages;

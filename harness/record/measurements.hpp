@@ -5,6 +5,7 @@
 // whole run has (expectations, verdict, environment) are in run_result.hpp.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ struct delivery_account {
   /// Planned but never handed to the transport: no connection, no free packet identifier, generator
   /// too late. Part of the plan, hence never silent.
   std::uint64_t not_sent = 0;
+  /// Of `not_sent`, those that became due while the device had no connection and that its offline
+  /// buffer had no room for.
+  std::uint64_t dropped_offline = 0;
   /// Deliveries that our subscriptions ask for: each sent message once for each device of ours that
   /// has a matching subscription when it is sent. Messages that were rejected are not included.
   std::uint64_t expected_deliveries = 0;
@@ -92,8 +96,23 @@ struct connection_account {
   counted_reasons failures;
   /// Established connections that ended without our asking for it, by how they ended.
   counted_reasons unexpected_disconnects;
-  /// Established connections that we closed as planned.
+  /// Established connections that we ended as planned: at the end of the run, and
+  /// `planned_departures`.
   std::uint64_t closed_by_us = 0;
+  /// Of `closed_by_us`, those that the devices' life cycle or a disturbance ended, by how: "clean"
+  /// (with DISCONNECT), "abrupt" (closed without), "half-open" (fell silent), "roaming" (left
+  /// behind for a new one).
+  counted_reasons planned_departures;
+  /// Connections that fell silent or were left behind, and that the broker had not closed by the
+  /// time it had to: one and a half Keep Alive, or at once when the device was back.
+  std::uint64_t left_open = 0;
+  /// Reconnects with a session that the broker had to keep, and did.
+  std::uint64_t sessions_resumed = 0;
+  /// Reconnects with a session that the broker had to keep, and did not.
+  std::uint64_t sessions_lost = 0;
+  /// From the loss of a connection, planned or not, to the CONNACK of the next one, one for each of
+  /// `reconnected`.
+  histogram offline_time;
   /// From the start of the attempt to CONNACK, one for each of `connected`: name lookup excluded,
   /// TCP, TLS and WebSocket handshakes included.
   histogram connect_time;
@@ -139,10 +158,29 @@ struct request_account {
   bool operator==(const request_account&) const = default;
 };
 
-/// Wills of our devices, judged at our subscribers.
+/// How devices came back after one disturbance of the scenario.
+struct recovery_account {
+  /// The disturbance, as in "storm at 1m".
+  std::string name;
+  /// When it began, since publishing began.
+  duration at{};
+  /// Devices that lost their connection to it.
+  std::uint64_t concerned = 0;
+  /// From its beginning until a device was connected and subscribed again, one for each that was.
+  histogram back_after;
+
+  /// From its beginning until `percent` of the devices concerned were back; nothing if so many
+  /// never were, or none was concerned.
+  std::optional<duration> recovered_after(double percent) const;
+
+  bool operator==(const recovery_account&) const = default;
+};
+
+/// Wills of our devices, judged at our subscribers. Connections that ended unexpectedly do not
+/// count, for the broker may have been the one that went.
 struct will_account {
-  /// Wills that had to be published: connections of devices with a will that ended without a
-  /// DISCONNECT, times the subscribers that match.
+  /// Wills that had to be published: connections of devices with a will that ended as planned
+  /// without a DISCONNECT, times the subscribers that match.
   std::uint64_t expected = 0;
   /// Of those, received.
   std::uint64_t delivered = 0;
@@ -205,6 +243,8 @@ struct measurements {
   std::vector<connection_account> connections;
   /// Groups that send requests, in the order of the scenario; each once.
   std::vector<request_account> requests;
+  /// In the order of the scenario's disturbances.
+  std::vector<recovery_account> recoveries;
   will_account wills;
   retained_account retained;
   /// PUBLISH packets received that carry no stamp of this run: somebody else's messages.
@@ -221,6 +261,8 @@ struct measurements {
   /// The entry for that group, made at the end if there is none; as above.
   connection_account& connection(std::string_view group);
   request_account& requests_of(std::string_view group);
+  /// The entry of that name and time, made at the end if there is none; as above.
+  recovery_account& recovery(std::string_view name, duration at);
 
   bool operator==(const measurements&) const = default;
 };

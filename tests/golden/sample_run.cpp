@@ -249,6 +249,12 @@ run_result failed_run() {
   doors.failures.add("connection refused", 9);
   doors.failures.add("no CONNACK within 5 s", 3);
   doors.failures.add("CONNACK 0x97 <quota exceeded>");
+  doors.sessions_resumed = 11;
+  doors.sessions_lost = 1;
+  doors.offline_time.record(seconds{2}, 12);
+  record::recovery_account& storm = run.measured.recovery("storm at 30s", seconds{30});
+  storm.concerned = 12;
+  storm.back_after.record(seconds{3}, 11);
   doors.unexpected_disconnects.add("connection reset by peer", 12);
   run.measured.wills.unexpected = 2;
   run.measured.retained.stale = 1;

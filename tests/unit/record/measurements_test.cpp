@@ -72,6 +72,22 @@ TEST(Measurements, MergingNothingChangesNothing) {
   EXPECT_EQ(merged({}, one), one);
 }
 
+TEST(Recovery, IsToldOfThoseConcernedAndNotOfThoseBack) {
+  measurements all;
+  recovery_account& storm = all.recovery("storm at 1m", std::chrono::minutes(1));
+  EXPECT_FALSE(storm.recovered_after(50).has_value());
+  storm.concerned = 10;
+  storm.back_after.record(milliseconds{10}, 5);
+  storm.back_after.record(milliseconds{30}, 4);
+  EXPECT_EQ(storm.recovered_after(50)->count() / 1'000'000, 10);
+  EXPECT_EQ(storm.recovered_after(90), milliseconds{30});
+  EXPECT_FALSE(storm.recovered_after(99).has_value());
+  merge(all, measurements(all));
+  EXPECT_EQ(all.recoveries.size(), 1U);
+  EXPECT_EQ(all.recoveries[0].concerned, 20U);
+  EXPECT_EQ(all.recoveries[0].back_after.count(), 18U);
+}
+
 TEST(EventLog, KeepsBothEndsInOrderAndCountsTheRest) {
   event_log log;
   for (int i = 5'000; i-- > 0;) log.add({.at = milliseconds{i}, .text = std::to_string(i)});
