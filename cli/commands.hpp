@@ -27,5 +27,6 @@ void add_scenario_command(CLI::App& program, action& chosen);
 void add_broker_command(CLI::App& program, action& chosen);
 void add_brokers_command(CLI::App& program, action& chosen);
 void add_report_command(CLI::App& program, action& chosen);
+void add_certificates_command(CLI::App& program, action& chosen);
 
 }  // namespace gauntlet::cli

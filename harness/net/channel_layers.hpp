@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "harness/base/bytes.hpp"
@@ -63,9 +64,10 @@ outcome<std::shared_ptr<tls_server_context>> make_tls_server_context(
     const tls_server_options& options);
 
 /// TLS as client or server on a connected descriptor. `host` is what the certificate must name
-/// unless the options set a server name.
-std::unique_ptr<stream_layer> make_tls_client_layer(int descriptor, tls_client_context& context,
-                                                    const std::string& host);
+/// unless the options set a server name. `identity` replaces the certificate of the context.
+std::unique_ptr<stream_layer> make_tls_client_layer(
+    int descriptor, tls_client_context& context, const std::string& host,
+    const std::optional<identity_files>& identity = {});
 std::unique_ptr<stream_layer> make_tls_server_layer(int descriptor, tls_server_context& context);
 
 /// A dialed TCP or TLS channel that carries another protocol's handshake: its dial timeout runs on

@@ -125,7 +125,7 @@ void dial_attempt::fail(end_kind kind, std::string detail) {
 std::unique_ptr<stream_layer> dial_attempt::make_layer(int socket) {
   if (where_.transport == transport::tcp || where_.transport == transport::ws) return nullptr;
   GAUNTLET_ASSERT(options_.tls != nullptr);
-  return make_tls_client_layer(socket, *options_.tls, where_.host);
+  return make_tls_client_layer(socket, *options_.tls, where_.host, options_.identity);
 }
 
 channel_end dial_attempt::timeout() const {

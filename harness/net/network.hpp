@@ -56,11 +56,20 @@ std::string to_string(const endpoint& where);
 /// The prepared TLS settings that many channels share; made by network::prepare_tls.
 class tls_client_context;
 
+/// A certificate and its private key, as PEM files.
+struct identity_files {
+  std::string certificate_file;
+  std::string key_file;
+};
+
 /// How to dial. One value may serve a whole fleet.
 struct dial_options {
   duration timeout = std::chrono::seconds(10);  ///< until on_open, all handshakes included
   std::string source_address;               ///< local address to bind; empty: the system's choice
   std::shared_ptr<tls_client_context> tls;  ///< required for tls and wss
+  /// The certificate to show on this connection, in place of that of `tls`. Files that cannot be
+  /// used end the channel with tls_failed.
+  std::optional<identity_files> identity;
 };
 
 /// Accepts connections until destroyed.

@@ -11,6 +11,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/net/channel_layers.hpp"
+#include "harness/net/tls_identity.hpp"
 
 namespace gauntlet::net {
 namespace {
@@ -21,42 +22,6 @@ constexpr std::string_view served_protocols = "\x04mqtt\x08http/1.1";
 
 int to_openssl(tls_version version) {
   return version == tls_version::tls1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
-}
-
-failure file_failure(std::string_view what, const std::string& path, std::string reason) {
-  return bad_input(std::string(what) + " " + path + ": " + std::move(reason));
-}
-
-/// The content of a PEM file, once it is clear that it holds a block with `title`; OpenSSL's own
-/// words for what is wrong differ from place to place and rarely help.
-outcome<std::string> read_pem(std::string_view what, const std::string& path,
-                              std::string_view title) {
-  constexpr std::size_t bytes_max = 16U << 20U;
-  std::string content;
-  std::FILE* const file = std::fopen(path.c_str(), "rb");
-  int error = file == nullptr ? errno : 0;
-  while (error == 0 && content.size() < bytes_max) {
-    std::array<char, 4096> part{};
-    const std::size_t count = std::fread(part.data(), 1, part.size(), file);
-    if (count == 0) {
-      if (std::ferror(file) != 0) error = errno;
-      break;
-    }
-    content.append(part.data(), count);
-  }
-  if (file != nullptr) std::fclose(file);
-  if (error != 0) return file_failure(what, path, std::strerror(error));
-  if (content.find(std::string(title) + "-----") == std::string::npos) {
-    return file_failure(what, path, "no " + std::string(title) + " in PEM form");
-  }
-  return content;
-}
-
-/// OpenSSL's complaint about a file that looks like PEM.
-failure damaged(std::string_view what, const std::string& path) {
-  const std::string reason = describe_openssl_error(ERR_peek_error());
-  ERR_clear_error();
-  return file_failure(what, path, "damaged (" + reason + ")");
 }
 
 /// Never asks a terminal for the passphrase of an encrypted key.
@@ -79,31 +44,6 @@ std::optional<failure> set_versions(SSL_CTX* context, tls_version min, tls_versi
   SSL_CTX_set_min_proto_version(context, to_openssl(min));
   SSL_CTX_set_max_proto_version(context, to_openssl(max));
   return std::nullopt;
-}
-
-/// Loads a certificate chain and its key; an empty `key_file` means that one file holds both.
-std::optional<failure> load_identity(SSL_CTX* context, const std::string& certificate_file,
-                                     const std::string& key_file) {
-  const std::string& key = key_file.empty() ? certificate_file : key_file;
-  ERR_clear_error();
-  const auto certificate = read_pem("certificate", certificate_file, "CERTIFICATE");
-  if (!certificate) return certificate.error();
-  if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-    return damaged("certificate", certificate_file);
-  }
-  const auto content = read_pem("key", key, "PRIVATE KEY");
-  if (!content) return content.error();
-  if (content->find("ENCRYPTED") != std::string::npos) {
-    return file_failure("key", key, "encrypted; only keys without a passphrase can be used");
-  }
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1) {
-    return std::nullopt;
-  }
-  if (ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_X509) {
-    ERR_clear_error();
-    return file_failure("key", key, "does not belong to certificate " + certificate_file);
-  }
-  return damaged("key", key);
 }
 
 /// Trusts the certificates of `ca_file`.

@@ -17,6 +17,7 @@
 
 #include "harness/net/channel_layers.hpp"
 #include "harness/net/tls_context.hpp"
+#include "harness/net/tls_identity.hpp"
 
 namespace gauntlet::net {
 namespace {
@@ -113,9 +114,14 @@ class tls_layer final : public stream_layer {
     }
     SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, note_verification);
   }
+  void show(const identity_files& identity) {
+    auto wrong = load_identity(ssl_.get(), identity.certificate_file, identity.key_file);
+    if (wrong) fail(end_kind::tls_failed, std::move(wrong->message));
+  }
   void become_server() { SSL_set_accept_state(ssl_.get()); }
 
   io_status handshake() override {
+    if (failure_ != nullptr) return io_status::failed;
     start_step();
     const int answer = SSL_do_handshake(ssl_.get());
     return answer == 1 ? io_status::done : judge(answer);
@@ -252,9 +258,11 @@ class tls_layer final : public stream_layer {
 }  // namespace
 
 std::unique_ptr<stream_layer> make_tls_client_layer(int descriptor, tls_client_context& context,
-                                                    const std::string& host) {
+                                                    const std::string& host,
+                                                    const std::optional<identity_files>& identity) {
   auto layer = std::make_unique<tls_layer>(descriptor, context.ssl.get());
   layer->become_client(context, host);
+  if (identity) layer->show(*identity);
   return layer;
 }
 

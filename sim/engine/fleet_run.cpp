@@ -87,6 +87,10 @@ outcome<void> fleet_run::open_target() {
     asked.probe_login =
         target::credentials{.user_name = *first.user_name, .password = first.password.value_or("")};
   }
+  if (const auto files = plan_.certificate_of(0)) {
+    asked.tls.certificate_file = files->certificate_file;
+    asked.tls.key_file = files->key_file;
+  }
   auto opened = options_.simulate ? target::open_in_memory(asked, ground_.network)
                                   : target::open_target(asked, ground_.network);
   if (!opened) return opened.error();

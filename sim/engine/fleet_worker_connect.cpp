@@ -71,6 +71,10 @@ void fleet_worker::connect(device& who) {
     options.source_address =
         settings_.source_addresses[who.number % settings_.source_addresses.size()];
   }
+  if (auto files = plan_.certificate_of(who.number)) {
+    options.identity = net::identity_files{.certificate_file = std::move(files->certificate_file),
+                                           .key_file = std::move(files->key_file)};
+  }
   const net::endpoint& where = who.session.version() == mqtt::protocol_version::v5
                                    ? settings_.target_v5
                                    : settings_.target_v3_1_1;

@@ -8,6 +8,7 @@
 #include "harness/net/asio_network.hpp"
 #include "harness/net/memory_network.hpp"
 #include "harness/net/url.hpp"
+#include "sim/engine/device_files.hpp"
 #include "sim/engine/fleet_run.hpp"
 
 namespace gauntlet::sim {
@@ -76,6 +77,7 @@ outcome<record::run_result> run_scenario(const fleet_plan& plan, const run_optio
   set_assertion_seed(plan.described().seed);
   auto machine = lay_out_run(plan, options);
   if (!machine) return machine.error();
+  if (const auto checked = check_device_files(plan); !checked) return checked.error();
   if (options.simulate) return run_simulated(plan, options, observer, std::move(*machine));
 
   std::unique_ptr<worker_processes> processes;

@@ -93,6 +93,13 @@ mqtt::protocol_version fleet_plan::version_of(device_number device) const {
   return after > before ? mqtt::protocol_version::v5 : mqtt::protocol_version::v3_1_1;
 }
 
+std::optional<device_certificate> fleet_plan::certificate_of(device_number device) const {
+  const auto& certificate = group_of(device).certificate;
+  if (!certificate) return std::nullopt;
+  return device_certificate{.certificate_file = expand(device, certificate->certificate_file),
+                            .key_file = expand(device, certificate->key_file)};
+}
+
 std::optional<device_will> fleet_plan::will_of(device_number device) const {
   const auto& will = group_of(device).will;
   if (!will) return std::nullopt;

@@ -41,6 +41,12 @@ struct device_identity {
   std::optional<std::string> password;
 };
 
+/// The files of the certificate that a device shows.
+struct device_certificate {
+  std::string certificate_file;
+  std::string key_file;
+};
+
 /// A device's will with its texts made.
 struct device_will {
   std::string topic;
@@ -75,6 +81,7 @@ class fleet_plan {
   device_identity identity_of(device_number device) const;
   std::string client_id_of(device_number device) const;
   mqtt::protocol_version version_of(device_number device) const;
+  std::optional<device_certificate> certificate_of(device_number device) const;
   std::optional<device_will> will_of(device_number device) const;
   /// A template with the device's values.
   std::string expand(device_number device, const text_template& text) const;

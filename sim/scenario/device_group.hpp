@@ -10,6 +10,7 @@
 #include "harness/base/event_loop.hpp"
 #include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
+#include "sim/scenario/client_certificate.hpp"
 #include "sim/scenario/publication.hpp"
 #include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
@@ -47,6 +48,7 @@ struct device_group {
   text_template client_id = default_client_id();
   std::optional<text_template> user_name;
   std::optional<text_template> password;
+  std::optional<client_certificate> certificate;   ///< in place of that of target.tls
   duration keep_alive = std::chrono::seconds(60);  ///< whole seconds; 0 turns it off
   bool clean_start = true;                         ///< Clean Session for 3.1.1
   std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only

@@ -46,6 +46,36 @@ config::reader<text_template> template_text(std::size_t length_min) {
   return made;
 }
 
+config::reader<std::string> file_path() {
+  config::reader<std::string> made = config::text({.length_min = 1});
+  made.read = [text = std::move(made.read)](const config::node& from, std::string& to,
+                                            config::diagnostics& wrong) {
+    if (!text(from, to, wrong)) return false;
+    to = config::resolve_path(from, to, wrong).string();
+    return true;
+  };
+  return made;
+}
+
+config::reader<text_template> path_template() {
+  config::reader<text_template> made = template_text();
+  made.read = [path = file_path().read, parse = std::move(made.read)](
+                  const config::node& from, text_template& to, config::diagnostics& wrong) {
+    if (!parse(from, to, wrong)) return false;
+    // The folder's own name may hold braces.
+    std::string whole;
+    if (!path(from, whole, wrong)) return false;
+    std::string escaped;
+    for (const char c : whole.substr(0, whole.size() - to.source().size())) {
+      escaped += c;
+      if (c == '{' || c == '}') escaped += c;
+    }
+    to = *text_template::parse(escaped + to.source());
+    return true;
+  };
+  return made;
+}
+
 config::reader<user_property_list> user_properties_reader() {
   return config::mapping_of(template_text(0), 1, 100);
 }

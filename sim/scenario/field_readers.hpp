@@ -24,6 +24,12 @@ config::reader<text_template> template_text(std::size_t length_min = 1);
 /// A Four Byte Integer of seconds, less the value that may mean "never". MQTT 5.0 §3.1.2.11.2
 inline constexpr duration four_byte_seconds_max = std::chrono::seconds(4'294'967'294);
 
+/// Path of a file, from the folder of the file in which it stands.
+config::reader<std::string> file_path();
+
+/// The same with placeholders.
+config::reader<text_template> path_template();
+
 /// Names, and values with placeholders.
 config::reader<user_property_list> user_properties_reader();
 

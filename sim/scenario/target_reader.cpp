@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/config/object.hpp"
+#include "sim/scenario/field_readers.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -15,12 +16,11 @@ config::reader<tls_settings> tls_reader() {
       config::one_of<version>({{"1.2", version::v1_2}, {"1.3", version::v1_3}});
   versions.schema = R"({"enum":["1.2","1.3",1.2,1.3]})";
   return object<tls_settings>("TLS as the devices see it; files are PEM")
-      .optional("ca_file", &tls_settings::ca_file, config::text({.length_min = 1}),
+      .optional("ca_file", &tls_settings::ca_file, file_path(),
                 "Certificates of the authorities trusted; by default those of the system")
-      .optional("certificate_file", &tls_settings::certificate_file,
-                config::text({.length_min = 1}), "The devices' own certificate")
-      .optional("key_file", &tls_settings::key_file, config::text({.length_min = 1}),
-                "Its private key")
+      .optional("certificate_file", &tls_settings::certificate_file, file_path(),
+                "The devices' own certificate")
+      .optional("key_file", &tls_settings::key_file, file_path(), "Its private key")
       .optional("server_name", &tls_settings::server_name, config::text({.length_min = 1}),
                 "Name to ask for and to verify; by default the host")
       .optional("alpn", &tls_settings::alpn, config::text({.length_min = 1, .length_max = 255}),

@@ -10,8 +10,7 @@
 
 namespace gauntlet::sim {
 
-/// TLS as a client sees it; empty or unset means the default. Paths are PEM files, relative to the
-/// current directory.
+/// TLS as a client sees it; empty or unset means the default. Paths are PEM files.
 struct tls_settings {
   std::string ca_file;
   std::string certificate_file;
