@@ -15,7 +15,7 @@ double to_ns(duration value) { return static_cast<double>(value.count()); }
 
 }  // namespace
 
-fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)) {
+fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scenario_) {
   const stream_key seed(scenario_.seed);
   for (const device_group& group : scenario_.fleet) {
     // Keyed by name, so that a group does the same whatever stands before it in the file.

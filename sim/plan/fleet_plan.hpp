@@ -19,6 +19,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/plan/payload_plan.hpp"
 #include "sim/plan/property_plan.hpp"
+#include "sim/plan/stage_plan.hpp"
 #include "sim/plan/stamp.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -67,6 +68,9 @@ class fleet_plan {
   explicit fleet_plan(scenario what);
 
   const scenario& described() const { return scenario_; }
+  const stage_plan& stages() const { return stages_; }
+  /// The stage in which a message is due: accounts are kept by it. The last one after the end.
+  std::size_t stage_of(duration due) const { return stages_.at(due); }
 
   std::uint32_t device_count() const { return device_count_; }
   /// Streams of all devices: (device, publication) pairs.
@@ -138,6 +142,7 @@ class fleet_plan {
                                         std::uint32_t sequence, duration earlier) const;
 
   scenario scenario_;
+  stage_plan stages_;
   std::vector<group_plan> groups_;
   std::uint32_t device_count_ = 0;
   std::uint32_t stream_count_ = 0;

@@ -10,6 +10,7 @@
 #include "sim/scenario/group_reader.hpp"
 #include "sim/scenario/scenario_checks.hpp"
 #include "sim/scenario/scenario_reader.hpp"
+#include "sim/scenario/stage_reader.hpp"
 #include "sim/scenario/target_reader.hpp"
 
 namespace gauntlet::sim {
@@ -62,9 +63,19 @@ config::reader<scenario> scenario_reader() {
           "Everything random follows from it")
       .optional("target", &scenario::target, target_reader(),
                 "Where the fleet connects, unless the command line says otherwise")
-      .required("duration", &scenario::publish_for,
-                config::time_span(std::chrono::milliseconds(1), scenario_time_max),
-                "How long messages are published")
+      .derived<duration>(
+          "duration", config::time_span(std::chrono::milliseconds(1), scenario_time_max),
+          [](scenario& to, duration length) { to.publish_for = length; },
+          "How long messages are published")
+      .derived<std::vector<stage>>(
+          "stages", stages_reader(),
+          [](scenario& to, std::vector<stage> stages) {
+            to.publish_for = duration::zero();
+            for (const stage& each : stages) to.publish_for += each.length;
+            to.stages = std::move(stages);
+          },
+          "Parts of the time with different loads, instead of 'duration'")
+      .exactly_one({"duration", "stages"})
       .optional("drain", &scenario::drain,
                 config::time_span(duration::zero(), std::chrono::hours(24)),
                 "How long the last deliveries are waited for at most")

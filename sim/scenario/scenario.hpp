@@ -15,6 +15,7 @@
 #include "sim/scenario/device_group.hpp"
 #include "sim/scenario/expectation.hpp"
 #include "sim/scenario/limits.hpp"
+#include "sim/scenario/stage.hpp"
 #include "sim/scenario/target_settings.hpp"
 
 namespace gauntlet::sim {
@@ -54,7 +55,8 @@ struct scenario {
   std::string description;
   std::uint64_t seed = 1;
   target_settings target;
-  duration publish_for{};  ///< the file's `duration`: how long messages are scheduled
+  duration publish_for{};  ///< the file's `duration`, or of all stages: how long messages are due
+  std::vector<stage> stages;  ///< in order, one behind the other; empty with `duration`
   duration drain = std::chrono::seconds(10);  ///< how long the last deliveries are waited for
   arrival_settings arrival;
   publishing_start publishing = publishing_start::after_arrival;

@@ -40,9 +40,10 @@ std::vector<std::string> expect_errors(const std::string& item) {
 }
 
 TEST(BadScenario, MissingAndUnknownKeys) {
-  EXPECT_THAT(errors("{}"), ElementsAre("f:1:1: the key 'name' is missing",
-                                        "f:1:1: the key 'duration' is missing",
-                                        "f:1:1: the key 'fleet' is missing"));
+  EXPECT_THAT(errors("{}"),
+              ElementsAre("f:1:1: the key 'name' is missing", "f:1:1: the key 'fleet' is missing",
+                          "f:1:1: exactly one of 'duration', 'stages' must be "
+                          "given, not 0"));
   EXPECT_THAT(errors("name: a\nduration: 1s\nflet: []\nfleet: [{group: g, count: 1}]\n"),
               ElementsAre("f:3:1: unknown key 'flet', did you mean 'fleet'?"));
   EXPECT_THAT(group_errors("colour: red"),
@@ -148,6 +149,37 @@ TEST(BadScenario, SessionSettings) {
   EXPECT_THAT(
       publish_errors("topic: t, every: 1s, payload: x, expiry: 1500ms, user_properties: {}"),
       testing::SizeIs(2));
+}
+
+TEST(BadScenario, Stages) {
+  const auto stage_errors = [](const std::string& stages, const std::string& more = "") {
+    return errors("name: a\n" + more + "stages: " + stages + "\nfleet: [{group: g, count: 1}]\n");
+  };
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s}]", "duration: 1s\n"),
+              ElementsAre("f:1:1: exactly one of 'duration', 'stages' must be given, not 2"));
+  EXPECT_THAT(stage_errors("[]"), ElementsAre("f:2:9: stages: expected 1 to 100 elements, not 0"));
+  EXPECT_THAT(stage_errors("[{name: a}]"),
+              ElementsAre("f:2:10: stages[0]: the key 'duration' is missing"));
+  EXPECT_THAT(stage_errors("[{duration: 1s}]"),
+              ElementsAre("f:2:10: stages[0]: the key 'name' is missing"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 0s}]"),
+              ElementsAre("f:2:30: stages[0].duration: expected a duration from 1ms to 366d, not "
+                          "'0s'"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s}, {name: a, duration: 1s}]"),
+              ElementsAre("f:2:42: stages[1].name: there is already a stage 'a'"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 366d}, {name: b, duration: 1s}]"),
+              ElementsAre("f:2:9: stages: all stages together may take at most 366d, not "
+                          "366d1s"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: 5}]"),
+              ElementsAre("f:2:40: stages[0].load: '5' is not a load; write 0% to 100000%, like "
+                          "50% or 500%"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: {from: -1%, to: 100001%}}]"),
+              ElementsAre("f:2:47: stages[0].load.from: '-1%' is not a load; write 0% to 100000%, "
+                          "like 50% or 500%",
+                          "f:2:56: stages[0].load.to: '100001%' is not a load; write 0% to "
+                          "100000%, like 50% or 500%"));
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: {from: 1%}}]"),
+              ElementsAre("f:2:40: stages[0].load: the key 'to' is missing"));
 }
 
 TEST(BadScenario, Publications) {
