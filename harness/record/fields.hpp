@@ -29,6 +29,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("reordered", x.reordered);
   visit("uncertain", x.uncertain);
   visit("unexpected", x.unexpected);
+  visit("unjudged", x.unjudged);
   visit("payload_bytes_sent", x.payload_bytes_sent);
   visit("payload_bytes_received", x.payload_bytes_received);
 }

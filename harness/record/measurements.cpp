@@ -98,6 +98,7 @@ void merge(delivery_account& into, const delivery_account& other) {
   into.reordered += other.reordered;
   into.uncertain += other.uncertain;
   into.unexpected += other.unexpected;
+  into.unjudged += other.unjudged;
   into.payload_bytes_sent += other.payload_bytes_sent;
   into.payload_bytes_received += other.payload_bytes_received;
 }

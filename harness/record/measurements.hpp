@@ -56,9 +56,13 @@ struct delivery_account {
   /// Deliveries of such messages to a device that had no matching subscription, or with a payload
   /// other than the one sent.
   std::uint64_t unexpected = 0;
+  /// Receipts of messages that the scenario sends without a stamp, every copy counted. They cannot
+  /// be matched with what was sent, so they are in no other figure of the receiving side but the
+  /// bytes received.
+  std::uint64_t unjudged = 0;
   /// Application payload of `sent`, without topic, properties and framing.
   std::uint64_t payload_bytes_sent = 0;
-  /// Application payload of `delivered` and `duplicated`.
+  /// Application payload of `delivered`, `duplicated` and `unjudged`.
   std::uint64_t payload_bytes_received = 0;
 
   bool operator==(const delivery_account&) const = default;

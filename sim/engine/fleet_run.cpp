@@ -11,6 +11,7 @@
 #include "harness/net/url.hpp"
 #include "harness/record/environment.hpp"
 #include "sim/plan/plan_summary.hpp"
+#include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -44,7 +45,9 @@ std::string death_sentence(const target::exit_report& report) {
 bool is_exactly_planned(const scenario& described) {
   for (const device_group& group : described.fleet) {
     for (const publication& what : group.publish) {
-      if (what.poisson || what.triggered || what.recorded) return false;
+      if (what.poisson || what.triggered || what.recorded || what.stamp == stamp_place::none) {
+        return false;
+      }
     }
   }
   return true;
@@ -115,6 +118,9 @@ void fleet_run::describe_run() {
   result_.target.given = net::without_password(options_.target.target);
   result_.target.product = target_->product();
   result_.environment = record::describe_environment();
+  for (std::string& each : describe_unstamped(described)) {
+    note(record::event_level::warning, std::move(each));
+  }
   result_.started =
       std::chrono::time_point_cast<std::chrono::milliseconds>(ground_.network.loop().wall_now());
 }

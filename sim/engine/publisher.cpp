@@ -118,14 +118,21 @@ void publisher::make_message(const device& who, std::size_t publication, const d
   properties_.clear();
   plan_.append_payload(who.number, publication, message, payload_);
   plan_.append_topic(who.number, publication, topic_);
+  const stamp mark{.run_id = run_id_,
+                   .stream = plan_.stream_of(who.number, publication),
+                   .sequence = message.sequence,
+                   .scheduled = message.due,
+                   .sent = sent};
+  write_stamp(payload_, plan_.layout_of(who.group, publication), mark);
+  if (stamp_of(who, publication) == stamp_place::user_property) {
+    append_stamp_property(mark, properties_);  // first, where it is found soonest
+  }
   plan_.append_properties(who.number, publication, properties_);
-  write_stamp(payload_, plan_.layout_of(who.group, publication),
-              {.run_id = run_id_,
-               .stream = plan_.stream_of(who.number, publication),
-               .sequence = message.sequence,
-               .scheduled = message.due,
-               .sent = sent});
   if (context != triggered_messages::no_context) apply(triggered_.context(context));
+}
+
+stamp_place publisher::stamp_of(const device& who, std::size_t publication) const {
+  return plan_.described().fleet[who.group].publish[publication].stamp;
 }
 
 // The first message of a connection names topic and alias, those after it the alias alone. Streams
@@ -270,7 +277,8 @@ void publisher::close_device(const device& who) {
       }
     }
     account.planned += planned;
-    if (sent == 0) continue;
+    // What carries no stamp is not recognised on arrival, so nothing is expected of it.
+    if (sent == 0 || what.stamp == stamp_place::none) continue;
     history::published_stream& published = books_.ledger.published[plan_.stream_of(who.number, i)];
     published.sent = sent;
     published.acknowledged = stream.acknowledged;

@@ -82,6 +82,7 @@ class publisher {
   std::size_t publications_of(const device& who) const;
   std::size_t earliest(const device& who) const;
   void advance(const device& who, std::size_t publication);
+  stamp_place stamp_of(const device& who, std::size_t publication) const;
   void use_alias(const device& who, std::size_t publication);
   void make_message(const device& who, std::size_t publication, const due_message& message,
                     duration sent, std::uint32_t context);

@@ -21,7 +21,13 @@ mqtt::subscription to_packet(const subscription& wanted, std::string filter) {
 }  // namespace
 
 receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
-    : plan_(plan), books_(books), run_id_(run_id) {}
+    : plan_(plan), books_(books), unstamped_(plan.described()), run_id_(run_id) {
+  for (const device_group& group : plan.described().fleet) {
+    for (const publication& each : group.publish) {
+      any_in_properties_ = any_in_properties_ || each.stamp == stamp_place::user_property;
+    }
+  }
+}
 
 void receiver::add_device(const device& who) {
   const std::size_t wanted = group_of(who).subscribe.size();
@@ -106,16 +112,33 @@ bool receiver::is_replay(const subscriber_state& state, const mqtt::publish_view
                             start_ + mark.sent < state.since);
 }
 
+std::optional<stamp> receiver::find_stamp(const mqtt::publish_view& message, time_point now) const {
+  std::optional<stamp> found;
+  if (any_in_properties_) found = read_stamp_property(message.properties);
+  if (!found) found = read_stamp(message.payload, {.run_id = run_id_, .now = now - start_});
+  if (found && (found->run_id != run_id_ || found->stream >= plan_.stream_count())) found.reset();
+  return found;
+}
+
+// Whose topic an unstamped message has decides whose it is taken for.
+void receiver::count_unstamped(const mqtt::publish_view& message, time_point now) {
+  const auto source = unstamped_.find(message.topic_name);
+  if (!source) {
+    ++books_.measured.foreign_messages;
+    return;
+  }
+  record::delivery_account& account = books_.flow(source->group, source->qos).account;
+  ++account.unjudged;
+  account.payload_bytes_received += message.payload.size();
+  books_.progress.last_receipt_ns = now.time_since_epoch().count();
+}
+
 void receiver::on_publish(const device& who, const mqtt::publish_view& message,
                           bool duplicate_exactly_once, time_point now) {
   ++books_.progress.received;
   if (duplicate_exactly_once) return;
-  const auto mark = read_stamp(message.payload, {.run_id = run_id_, .now = now - start_});
-  if (!mark || mark->run_id != run_id_ || mark->stream >= plan_.stream_count() ||
-      who.local >= subscribers_.size()) {
-    ++books_.measured.foreign_messages;
-    return;
-  }
+  const auto mark = find_stamp(message, now);
+  if (!mark || who.local >= subscribers_.size()) return count_unstamped(message, now);
   const subscriber_state& state = subscribers_[who.local];
   if (is_replay(state, message, *mark)) {
     ++books_.measured.retained.delivered;

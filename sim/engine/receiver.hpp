@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_plan.hpp"
+#include "sim/plan/unstamped_topics.hpp"
 
 namespace gauntlet::sim {
 
@@ -57,11 +59,15 @@ class receiver {
   const device_group& group_of(const device& who) const {
     return plan_.described().fleet[who.group];
   }
+  std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
+  void count_unstamped(const mqtt::publish_view& message, time_point now);
   bool is_replay(const subscriber_state& state, const mqtt::publish_view& message,
                  const stamp& mark) const;
 
   const fleet_plan& plan_;
   worker_books& books_;
+  unstamped_topics unstamped_;
+  bool any_in_properties_ = false;  ///< some stamps stand in user properties
   std::uint32_t run_id_;
   time_point start_ = time_point::max();
   std::vector<subscriber_state> subscribers_;  ///< by local device number

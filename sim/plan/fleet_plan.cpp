@@ -26,8 +26,8 @@ fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scen
                     .schedule = seed.with("schedule").with(group.name),
                     .content = seed.with("payload").with(group.name)};
     for (const publication& each : group.publish) {
-      plan.payloads.emplace_back(each.payload);
       plan.properties.emplace_back(each.properties);
+      plan.payloads.emplace_back(each.payload, each.stamp, group.client_id);
     }
     groups_.push_back(std::move(plan));
     device_count_ += group.count;
@@ -229,12 +229,7 @@ void fleet_plan::append_payload(device_number device, std::size_t publication,
                                 const due_message& message, byte_buffer& out) const {
   const device_position at = position_of(device);
   const payload_plan& plan = groups_[at.group].payloads[publication];
-  template_values values = values_of(device, at);
-  std::string client_id;
-  if (plan.uses_client_id()) {
-    client_id = scenario_.fleet[at.group].client_id.expand(values);
-    values.client_id = client_id;
-  }
+  const template_values values = values_of(device, at);
   const stamp carries{.stream = stream_of(device, publication),
                       .sequence = message.sequence,
                       .scheduled = message.due};

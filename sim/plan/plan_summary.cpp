@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/mqtt/subscription_tree.hpp"
+#include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -94,6 +95,7 @@ plan_summary summarize(const fleet_plan& plan) {
   sum.arrival = plan.arrival_end();
   sum.publishing = plan.described().publish_for;
   sum.drain = plan.described().drain;
+  sum.notes = describe_unstamped(plan.described());
   const auto tree = audiences_of(plan);
   for (device_number device = 0; device < plan.device_count(); ++device) {
     const device_group& group = plan.group_of(device);
@@ -138,6 +140,7 @@ std::string describe(const plan_summary& sum) {
                : "arrival " + format_duration(arrival > second ? arrival : sum.arrival)) +
           ", publishing " + format_duration(sum.publishing) + ", then at most " +
           format_duration(sum.drain) + " for the last deliveries\n";
+  for (const std::string& note : sum.notes) text += "note: " + note + "\n";
   return text;
 }
 

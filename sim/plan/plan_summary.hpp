@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/plan/fleet_plan.hpp"
 
@@ -28,6 +29,7 @@ struct plan_summary {
   duration arrival{};
   duration publishing{};
   duration drain{};
+  std::vector<std::string> notes;  ///< what the run will not be able to judge
 
   double messages_total() const { return messages[0] + messages[1] + messages[2]; }
   double deliveries_total() const { return deliveries[0] + deliveries[1] + deliveries[2]; }

@@ -85,6 +85,10 @@ void check_v5_only(const device_group& made, const config::node& from, config::d
     for (const config::node& item : at(from, "publish").items) {
       refuse_v5_only(item, {"expiry", "content_type", "utf8", "user_properties", "topic_alias"},
                      wrong);
+      const config::node* stamp = item.find("stamp");
+      if (stamp != nullptr && stamp->scalar == "user_property") {
+        refuse_v5_only(item, {"stamp"}, wrong);
+      }
     }
   }
   if (made.subscribe.empty()) return;

@@ -3,228 +3,65 @@
 #include <utility>
 
 #include "harness/config/object.hpp"
-#include "sim/scenario/field_readers.hpp"
+#include "sim/scenario/payload_parts_reader.hpp"
 
 namespace gauntlet::sim {
 namespace {
 
 using config::object;
 
-constexpr double magnitude_max = 1e9;
-constexpr std::uint64_t random_size_max = 16U << 20U;
-
-/// A number as JSON writes it: no leading plus or zeros, digits on both sides of the point.
-bool is_json_number(std::string_view text) {
-  const auto digits = [&text] {
-    std::size_t count = 0;
-    while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
-    text.remove_prefix(count);
-    return count;
-  };
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const bool leading_zero = text.starts_with('0');
-  const std::size_t whole = digits();
-  if (whole == 0 || (leading_zero && whole > 1)) return false;
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  return text.empty();
-}
-
-/// The scalar as JSON if it is a plain number, true, false or null; else empty.
-std::string json_literal(const config::node& from) {
-  if (from.is == config::node::type::null) return "null";
-  if (from.quoted) return {};
-  const bool word = from.scalar == "true" || from.scalar == "false";
-  return word || is_json_number(from.scalar) ? from.scalar : std::string();
-}
-
-config::reader<constant_value> constant_reader() {
-  config::reader<constant_value> made;
-  made.schema = R"({"type":["string","number","boolean","null"]})";
-  made.read = [text = template_text(0)](const config::node& from, constant_value& to,
-                                        config::diagnostics& wrong) {
-    to.literal = json_literal(from);
-    to.is_text = to.literal.empty();
-    return !to.is_text || text.read(from, to.text, wrong);
-  };
-  return made;
-}
-
-config::reader<std::string> literal_reader() {
-  config::reader<std::string> made;
-  made.schema = R"({"type":["string","number","boolean","null"]})";
-  made.read = [text = config::text()](const config::node& from, std::string& to,
-                                      config::diagnostics& wrong) {
-    to = json_literal(from);
-    if (!to.empty()) return true;
-    std::string value;
-    if (!text.read(from, value, wrong)) return false;
-    to = config::json_quote(value);
-    return true;
-  };
-  return made;
-}
-
-config::reader<double> bounded() { return config::real(-magnitude_max, magnitude_max); }
-config::reader<std::uint8_t> decimals() { return config::integer<std::uint8_t>(0, 9); }
-
-template <class T>
-void check_order(const T& made, const config::node& from, config::diagnostics& wrong) {
-  if (made.min > made.max) wrong.add(from, "min is larger than max");
-}
-
-config::reader<uniform_value> uniform_reader() {
-  return object<uniform_value>("A number uniform in [min, max)")
-      .required("min", &uniform_value::min, bounded(), "The smallest value")
-      .required("max", &uniform_value::max, bounded(), "The bound that is never reached")
-      .optional("decimals", &uniform_value::decimals, decimals(), "Digits after the point")
-      .check(check_order<uniform_value>)
-      .build();
-}
-
-config::reader<integer_value> integer_reader() {
-  return object<integer_value>("A whole number uniform in [min, max]")
-      .required("min", &integer_value::min, config::whole_number(INT64_MIN, INT64_MAX),
-                "The smallest value")
-      .required("max", &integer_value::max, config::whole_number(INT64_MIN, INT64_MAX),
-                "The largest value")
-      .check(check_order<integer_value>)
-      .build();
-}
-
-config::reader<normal_value> normal_reader() {
-  return object<normal_value>("A normally distributed number")
-      .required("mean", &normal_value::mean, bounded(), "The mean")
-      .required("stddev", &normal_value::stddev, config::real(0, magnitude_max),
-                "The standard deviation")
-      .optional("decimals", &normal_value::decimals, decimals(), "Digits after the point")
-      .build();
-}
-
-config::reader<walk_value> walk_reader() {
-  return object<walk_value>("A random walk, reflected at its bounds")
-      .required("start", &walk_value::start, bounded(), "The value of the first message")
-      .required("step", &walk_value::step, config::real(0, magnitude_max),
-                "The standard deviation of the step from one message to the next")
-      .optional("min", &walk_value::min, bounded(), "The lower bound")
-      .optional("max", &walk_value::max, bounded(), "The upper bound")
-      .optional("decimals", &walk_value::decimals, decimals(), "Digits after the point")
-      .check([](const walk_value& made, const config::node& from, config::diagnostics& wrong) {
-        if (made.min >= made.max) {
-          wrong.add(from, "min must be smaller than max");
-        } else if (made.start < made.min || made.start > made.max) {
-          wrong.add(from, "start must lie between min and max");
-        }
-      })
-      .build();
-}
-
-config::reader<counter_value> counter_reader() {
-  constexpr std::int64_t start_max = 1'000'000'000'000'000;
-  return object<counter_value>("A number that grows by the same step from message to message")
-      .optional("start", &counter_value::start, config::whole_number(-start_max, start_max),
-                "The value of the first message")
-      .optional("step", &counter_value::step, config::whole_number(-1'000'000, 1'000'000),
-                "How much the next one is larger")
-      .build();
-}
-
-config::reader<timestamp_value> timestamp_reader() {
-  using format = timestamp_value::format;
-  return config::converted<timestamp_value, format>(
-      config::one_of<format>(
-          {{"iso8601", format::iso8601}, {"unix_s", format::unix_s}, {"unix_ms", format::unix_ms}}),
-      [](format as) { return timestamp_value{as}; });
-}
-
-/// What a generator's mapping assigns to.
-struct generator_holder {
-  value_generator made;
-};
-
-template <class T>
-void add_kind(object<generator_holder>& kinds, const std::string& name, config::reader<T> as,
-              const std::string& doc) {
-  kinds.derived<T>(
-      name, std::move(as), [](generator_holder& to, T value) { to.made = std::move(value); }, doc);
-}
-
-config::reader<value_generator> generator_reader() {
-  object<generator_holder> kinds("How a value is generated");
-  add_kind(kinds, "uniform", uniform_reader(), "A number uniform in [min, max)");
-  add_kind(kinds, "integer", integer_reader(), "A whole number uniform in [min, max]");
-  add_kind(kinds, "normal", normal_reader(), "A normally distributed number");
-  add_kind(kinds, "walk", walk_reader(), "A random walk between bounds");
-  add_kind(kinds, "counter", counter_reader(), "start, start + step, ...");
-  add_kind(kinds, "choice",
-           config::converted<choice_value, std::vector<std::string>>(
-               config::list_of(literal_reader(), 1),
-               [](std::vector<std::string> all) { return choice_value{std::move(all)}; }),
-           "One of these values, each equally likely");
-  add_kind(kinds, "bool",
-           config::converted<bool_value, share>(
-               config::percentage(), [](share part) { return bool_value{part.fraction()}; }),
-           "true with this probability, else false");
-  add_kind(kinds, "timestamp", timestamp_reader(),
-           "The scheduled time of the message, counted from 2026-01-01T00:00:00Z");
-  kinds.exactly_one(
-      {"uniform", "integer", "normal", "walk", "counter", "choice", "bool", "timestamp"});
-  return config::scalar_or(
-      config::converted<value_generator, constant_value>(
-          constant_reader(),
-          [](constant_value value) { return value_generator(std::move(value)); }),
-      config::converted<value_generator, generator_holder>(
-          kinds.build(), [](generator_holder holder) { return std::move(holder.made); }));
-}
-
-using member_list = std::vector<std::pair<std::string, value_generator>>;
-
-config::reader<member_list> members_reader() {
-  return config::checked<member_list>(
-      config::mapping_of(generator_reader(), 0, 200), [](const member_list& members) {
-        for (const auto& [name, made] : members) {
-          if (name == "_g") return "the member '_g' is taken by the message's stamp";
-        }
-        return "";
-      });
-}
-
 struct payload_holder {
   payload_description made;
 };
+
+void add_document(object<payload_holder>& kinds, const std::string& name, document_format as,
+                  const std::string& doc) {
+  kinds.derived<document_node>(
+      name, document_reader(),
+      [as](payload_holder& to, document_node root) {
+        to.made = document_payload{.as = as, .root = std::move(root)};
+      },
+      doc);
+}
 
 }  // namespace
 
 config::reader<payload_description> payload_reader() {
   object<payload_holder> kinds("What a message carries");
-  kinds.derived<text_template>(
-      "text", template_text(0),
-      [](payload_holder& to, text_template text) { to.made = text_payload{std::move(text)}; },
+  kinds.derived<payload_text>(
+      "text", payload_text_reader(),
+      [](payload_holder& to, payload_text text) { to.made = text_payload{std::move(text)}; },
       "Text with placeholders, after the stamp");
-  kinds.derived<member_list>(
-      "json", members_reader(),
-      [](payload_holder& to, member_list all) { to.made = json_payload{std::move(all)}; },
-      "An object: names, and constants or generators");
-  kinds.derived<std::uint64_t>(
-      "random", config::size_in_bytes(stamp_size_bytes, random_size_max),
-      [](payload_holder& to, std::uint64_t size) {
-        to.made = random_payload{static_cast<std::uint32_t>(size)};
-      },
-      "Random bytes of this size, the stamp of 36 bytes included");
-  kinds.exactly_one({"text", "json", "random"});
+  add_document(kinds, "json", document_format::json,
+               "An object: names, and constants, generators, objects or lists");
+  add_document(kinds, "cbor", document_format::cbor, "The same in CBOR");
+  add_document(kinds, "messagepack", document_format::messagepack, "The same in MessagePack");
+  kinds.derived<layout_payload>(
+      "layout", layout_reader(),
+      [](payload_holder& to, layout_payload layout) { to.made = std::move(layout); },
+      "Binary fields one after the other, the stamp last");
+  kinds.derived<size_distribution>(
+      "random", size_reader(),
+      [](payload_holder& to, size_distribution size) { to.made = random_payload{std::move(size)}; },
+      "Random bytes of this size, the stamp included");
+  kinds.derived<file_payload>(
+      "file", file_reader(),
+      [](payload_holder& to, file_payload files) { to.made = std::move(files); },
+      "The bytes of a file, or of several in turn, and the stamp");
+  kinds.exactly_one({"text", "json", "cbor", "messagepack", "layout", "random", "file"});
   return config::scalar_or(
-      config::converted<payload_description, text_template>(
-          template_text(0),
-          [](text_template text) { return payload_description(text_payload{std::move(text)}); }),
+      config::converted<payload_description, payload_text>(
+          payload_text_reader(),
+          [](payload_text text) { return payload_description(text_payload{std::move(text)}); }),
       config::converted<payload_description, payload_holder>(
-          kinds.build(), [](payload_holder holder) { return std::move(holder.made); }));
+          kinds.build(), [](const payload_holder& holder) { return holder.made; }));
+}
+
+config::reader<stamp_place> stamp_place_reader() {
+  return config::one_of<stamp_place>({{"payload", stamp_place::payload},
+                                      {"compact", stamp_place::compact},
+                                      {"user_property", stamp_place::user_property},
+                                      {"none", stamp_place::none}});
 }
 
 }  // namespace gauntlet::sim

@@ -7,7 +7,10 @@
 
 namespace gauntlet::sim {
 
-/// {text: ...}, {json: {...}}, {random: 64B}, or a text alone.
+/// {text: ...}, {json: {...}}, {random: 64B}, ..., or a text alone.
 config::reader<payload_description> payload_reader();
+
+/// payload, compact, user_property or none.
+config::reader<stamp_place> stamp_place_reader();
 
 }  // namespace gauntlet::sim

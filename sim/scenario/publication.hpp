@@ -29,6 +29,7 @@ struct publication {
   payload_description payload = text_payload{};
   message_properties properties;  ///< 5.0 only
   bool topic_alias = false;       ///< as far as the server's Topic Alias Maximum goes; 5.0 only
+  stamp_place stamp = stamp_place::payload;
   /// Not scheduled: each message is due when something happens (publisher::trigger). Such
   /// publications stand after those of the file.
   bool triggered = false;

@@ -6,6 +6,7 @@
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_checks.hpp"
 #include "sim/scenario/limits.hpp"
+#include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/payload_reader.hpp"
 
 namespace gauntlet::sim {
@@ -48,8 +49,11 @@ config::reader<publication> publication_reader() {
                 "Whether messages are marked as text (Payload Format Indicator); MQTT 5.0 only")
       .optional("user_properties", &publication::properties, &message_properties::user_properties,
                 user_properties_reader(), "Names and values with placeholders; MQTT 5.0 only")
+      .optional("stamp", &publication::stamp, stamp_place_reader(),
+                "Where the stamp stands by which deliveries are recognised")
       .placed(&publication::where)
       .check(check_publication)
+      .check(check_stamp)
       .build();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/config/reader.hpp"
+#include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -164,6 +165,7 @@ void check_scenario(const scenario& made, const config::node& from, config::diag
   check_first_messages(made, from, wrong);
   check_arrival(made, from, wrong);
   check_expectations(made, from, wrong);
+  check_unstamped(made, from, wrong);
 }
 
 }  // namespace gauntlet::sim

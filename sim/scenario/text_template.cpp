@@ -29,7 +29,13 @@ unit_error wrong(std::string_view source, const std::string& what) {
   return {"'" + std::string(source.substr(0, 60)) + "': " + what};
 }
 
-void append_number(std::string& out, std::uint64_t number, std::size_t digits_min) {
+template <class Out>
+void append(Out& out, std::string_view text) {
+  out.insert(out.end(), text.begin(), text.end());
+}
+
+template <class Out>
+void append_number(Out& out, std::uint64_t number, std::size_t digits_min) {
   std::array<char, 20> digits;
   std::size_t begin = digits.size();
   do {
@@ -37,7 +43,7 @@ void append_number(std::string& out, std::uint64_t number, std::size_t digits_mi
     number /= 10;
   } while (number != 0);
   while (digits.size() - begin < digits_min) digits[--begin] = '0';
-  out.append(digits.data() + begin, digits.size() - begin);
+  append(out, std::string_view(digits.data() + begin, digits.size() - begin));
 }
 
 }  // namespace
@@ -99,13 +105,45 @@ unit_result<text_template::piece> text_template::parse_placeholder(std::string_v
   return made;
 }
 
-void text_template::append_to(std::string& out, const template_values& values) const {
+text_template text_template::with_client_id(const text_template& client_id) const {
+  if (!uses(placeholder::client_id)) return *this;
+  text_template made;
+  made.source_ = source_;
+  for (const piece& each : pieces_) {
+    made.pieces_.push_back(each);
+    if (!each.has_placeholder || each.which != placeholder::client_id) continue;
+    made.pieces_.back().has_placeholder = false;
+    made.pieces_.insert(made.pieces_.end(), client_id.pieces_.begin(), client_id.pieces_.end());
+  }
+  made.uses_ = uses_ | client_id.uses_;
+  made.uses_.reset(static_cast<std::size_t>(placeholder::client_id));
+  return made;
+}
+
+std::string text_template::pattern(const template_values& values, char mark) const {
+  std::string out;
   for (const piece& each : pieces_) {
     out += each.literal;
     if (!each.has_placeholder) continue;
+    if (each.which == placeholder::group) {
+      out += values.group;
+    } else if (each.which == placeholder::seed) {
+      append_number(out, values.seed, each.digits_min);
+    } else {
+      out += mark;
+    }
+  }
+  return out;
+}
+
+template <class Out>
+void text_template::append_pieces(Out& out, const template_values& values) const {
+  for (const piece& each : pieces_) {
+    append(out, each.literal);
+    if (!each.has_placeholder) continue;
     switch (each.which) {
       case placeholder::group:
-        out += values.group;
+        append(out, values.group);
         break;
       case placeholder::index:
         append_number(out, values.index, each.digits_min);
@@ -117,10 +155,18 @@ void text_template::append_to(std::string& out, const template_values& values) c
         append_number(out, values.seed, each.digits_min);
         break;
       case placeholder::client_id:
-        out += values.client_id;
+        append(out, values.client_id);
         break;
     }
   }
+}
+
+void text_template::append_to(std::string& out, const template_values& values) const {
+  append_pieces(out, values);
+}
+
+void text_template::append_to(byte_buffer& out, const template_values& values) const {
+  append_pieces(out, values);
 }
 
 std::string text_template::expand(const template_values& values) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/bytes.hpp"
 #include "harness/base/units.hpp"
 
 namespace gauntlet::sim {
@@ -45,7 +46,16 @@ class text_template {
   const std::string& source() const { return source_; }
 
   void append_to(std::string& out, const template_values& values) const;
+  void append_to(byte_buffer& out, const template_values& values) const;
   std::string expand(const template_values& values) const;
+
+  /// This template with the one of client identifiers in the place of {client_id}, so that nobody
+  /// has to make the identifier first.
+  text_template with_client_id(const text_template& client_id) const;
+
+  /// The text with `mark` in the place of each number that differs from device to device. The
+  /// template must not use {client_id}.
+  std::string pattern(const template_values& values, char mark) const;
 
   bool uses(placeholder which) const { return uses_[static_cast<std::size_t>(which)]; }
   /// Whether it has no placeholder at all.
@@ -66,6 +76,8 @@ class text_template {
     std::uint8_t digits_min = 0;
   };
 
+  template <class Out>
+  void append_pieces(Out& out, const template_values& values) const;
   static unit_result<piece> parse_placeholder(std::string_view source, std::string_view inside);
 
   std::string source_;

@@ -114,7 +114,7 @@ fleet:
   EXPECT_EQ(group.publish[0].every, 2s);
   EXPECT_DOUBLE_EQ(group.publish[0].jitter, 0.1);
   EXPECT_EQ(group.publish[0].qos, mqtt::qos::exactly_once);
-  EXPECT_EQ(std::get<random_payload>(group.publish[0].payload).size_bytes, 64U);
+  EXPECT_EQ(std::get<random_payload>(group.publish[0].payload).size.min_bytes, 64U);
   EXPECT_TRUE(group.publish[1].poisson);
   EXPECT_EQ(group.publish[1].count, 3U);
   EXPECT_EQ(std::get<text_payload>(group.publish[1].payload).text.source(), "hello {index}");
@@ -165,23 +165,29 @@ fleet:
             b: {bool: 25%}
             t: {timestamp: unix_ms}
 )");
-  const auto& members = std::get<json_payload>(made.fleet.at(0).publish.at(0).payload).members;
-  ASSERT_EQ(members.size(), 13U);
-  EXPECT_EQ(members[0].first, "word");
-  EXPECT_TRUE(std::get<constant_value>(members[0].second).is_text);
-  EXPECT_EQ(std::get<constant_value>(members[1].second).literal, "-1.5e3");
-  EXPECT_EQ(std::get<constant_value>(members[2].second).literal, "true");
-  EXPECT_EQ(std::get<constant_value>(members[3].second).literal, "null");
-  EXPECT_TRUE(std::get<constant_value>(members[4].second).is_text);
-  EXPECT_EQ(std::get<uniform_value>(members[5].second).decimals, 3);
-  EXPECT_EQ(std::get<integer_value>(members[6].second).min, -5);
-  EXPECT_EQ(std::get<normal_value>(members[7].second).stddev, 2);
-  EXPECT_EQ(std::get<walk_value>(members[8].second).max, 30);
-  EXPECT_EQ(std::get<counter_value>(members[9].second).step, -1);
-  EXPECT_THAT(std::get<choice_value>(members[10].second).literals,
-              testing::ElementsAre("\"on\"", "1", "\"2\"", "null", "true"));
-  EXPECT_EQ(std::get<bool_value>(members[11].second).probability, 0.25);
-  EXPECT_EQ(std::get<timestamp_value>(members[12].second).as, timestamp_value::format::unix_ms);
+  const auto& root = std::get<document_payload>(made.fleet.at(0).publish.at(0).payload).root;
+  ASSERT_EQ(root.children.size(), 13U);
+  EXPECT_EQ(root.names[0], "word");
+  const auto value = [&](std::size_t i) -> const value_generator& {
+    return root.children[i].value;
+  };
+  EXPECT_TRUE(std::get<constant_value>(value(0)).is_text);
+  EXPECT_EQ(std::get<constant_value>(value(1)).literal, "-1.5e3");
+  EXPECT_EQ(std::get<constant_value>(value(2)).literal, "true");
+  EXPECT_EQ(std::get<constant_value>(value(3)).literal, "null");
+  EXPECT_TRUE(std::get<constant_value>(value(4)).is_text);
+  EXPECT_EQ(std::get<uniform_value>(value(5)).decimals, 3);
+  EXPECT_EQ(std::get<integer_value>(value(6)).min, -5);
+  EXPECT_EQ(std::get<normal_value>(value(7)).stddev, 2);
+  EXPECT_EQ(std::get<walk_value>(value(8)).max, 30);
+  EXPECT_EQ(std::get<counter_value>(value(9)).step, -1);
+  std::vector<std::string> chosen;
+  for (const constant_value& each : std::get<choice_value>(value(10)).values) {
+    chosen.push_back((each.is_text ? "text " : "") + each.literal);
+  }
+  EXPECT_THAT(chosen, testing::ElementsAre("text on", "1", "text 2", "null", "true"));
+  EXPECT_EQ(std::get<bool_value>(value(11)).probability, 0.25);
+  EXPECT_EQ(std::get<timestamp_value>(value(12)).as, timestamp_value::format::unix_ms);
 }
 
 TEST(LoadScenario, ReadsExpectationsInOrderWithTheirPlaces) {
@@ -221,7 +227,7 @@ expect:
 }
 
 TEST(LoadScenario, ReadsTheLibrary) {
-  for (const char* name : {"quickstart.yaml", "ten-thousand.yaml"}) {
+  for (const char* name : {"payload-formats.yaml", "quickstart.yaml", "ten-thousand.yaml"}) {
     const auto loaded = load_scenario(std::string(GAUNTLET_SCENARIOS "/") + name);
     EXPECT_TRUE(loaded) << config::to_failure(loaded.error()).message;
   }

@@ -99,15 +99,15 @@ std::vector<std::string> cells_of(std::string_view row) {
 }
 
 /// The keys of all tables whose first column is "key". The default stands in the second; the code
-/// in the heading above, if there is any, is the path of the table's keys.
+/// in the heading above, if there is any, is the path of the table's keys, or several of them.
 key_table keys_of_document(std::istream& document) {
   key_table keys;
-  std::string path;
+  std::vector<std::string> paths{""};
   bool in_table = false;
   for (std::string line; std::getline(document, line);) {
     if (line.starts_with("#")) {
-      const auto quoted = quoted_in(line);
-      path = quoted.empty() ? "" : quoted[0];
+      paths = quoted_in(line);
+      if (paths.empty()) paths.emplace_back();
     }
     if (!line.starts_with("|")) {
       in_table = false;
@@ -118,8 +118,10 @@ key_table keys_of_document(std::istream& document) {
     if (!in_table || cells.size() < 2) continue;
     const auto standard = quoted_in(cells[1]);
     for (const std::string& key : quoted_in(cells[0])) {
-      keys[joined(path, key)] = {.required = cells[1] == " required ",
-                                 .default_value = standard.empty() ? "" : standard[0]};
+      for (const std::string& path : paths) {
+        keys[joined(path, key)] = {.required = cells[1] == " required ",
+                                   .default_value = standard.empty() ? "" : standard[0]};
+      }
     }
   }
   return keys;

@@ -1,0 +1,23 @@
+#pragma once
+
+// Checks on payloads and their stamps: what a single field cannot tell.
+
+#include <string>
+#include <vector>
+
+#include "harness/config/diagnostic.hpp"
+#include "harness/config/node.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace gauntlet::sim {
+
+/// Stamps that do not fit into the payload.
+void check_stamp(const publication& made, const config::node& from, config::diagnostics& wrong);
+
+/// Expectations about deliveries that only messages without a stamp could answer.
+void check_unstamped(const scenario& made, const config::node& from, config::diagnostics& wrong);
+
+/// What is lost by `stamp: none`, a sentence for each publication that has it.
+std::vector<std::string> describe_unstamped(const scenario& made);
+
+}  // namespace gauntlet::sim
