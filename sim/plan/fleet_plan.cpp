@@ -23,6 +23,7 @@ fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scen
                     .first_stream = stream_count_,
                     .payloads = {},
                     .properties = {},
+                    .sensors = {group.sensors, seed.with("sensor").with(group.name)},
                     .schedule = seed.with("schedule").with(group.name),
                     .content = seed.with("payload").with(group.name)};
     for (const publication& each : group.publish) {

@@ -19,6 +19,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/plan/payload_plan.hpp"
 #include "sim/plan/property_plan.hpp"
+#include "sim/plan/sensor_plan.hpp"
 #include "sim/plan/stage_plan.hpp"
 #include "sim/plan/stamp.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -118,6 +119,9 @@ class fleet_plan {
   std::optional<due_message> next_message(device_number device, std::size_t publication,
                                           const due_message& last) const;
 
+  /// The sensors of a group's devices, which are asked by the device's index within the group.
+  const sensor_plan& sensors_of(std::size_t group) const { return groups_[group].sensors; }
+
   /// Where the stamp stands in payloads of this publication.
   stamp_layout layout_of(std::size_t group, std::size_t publication) const;
   /// Appends the payload of one message, which is the same each time it is asked for. Its stamp has
@@ -131,6 +135,7 @@ class fleet_plan {
     std::uint32_t first_stream = 0;
     std::vector<payload_plan> payloads;     // by publication
     std::vector<property_plan> properties;  // by publication
+    sensor_plan sensors;
     stream_key schedule;                    // of the seed, the purpose and the group's name
     stream_key content;
   };

@@ -6,6 +6,7 @@
 
 #include "harness/mqtt/topic.hpp"
 #include "sim/scenario/limits.hpp"
+#include "sim/scenario/sensor_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -130,6 +131,7 @@ void check_group(const device_group& made, const config::node& from, config::dia
     // [MQTT-3.1.2-22]
     wrong.add(at(from, "password"), "MQTT 3.1.1 has no password without a user_name");
   }
+  if (!made.sensors.empty()) check_sensors(made.sensors, at(from, "sensors"), wrong);
   if (made.will) {
     check_topic_name(made.will->topic.expand(device.values), at(at(from, "will"), "topic"), wrong);
   }

@@ -7,6 +7,7 @@
 #include "sim/scenario/group_checks.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/publication_reader.hpp"
+#include "sim/scenario/sensor_reader.hpp"
 #include "sim/scenario/subscription_reader.hpp"
 
 namespace gauntlet::sim {
@@ -104,6 +105,8 @@ config::reader<device_group> group_reader() {
                 user_properties_reader(),
                 "What a device says about itself in CONNECT; MQTT 5.0 only")
       .optional("will", &device_group::will, will_reader(), "Will message")
+      .optional("sensors", &device_group::sensors, sensors_reader(),
+                "What each device measures, by name")
       .optional("publish", &device_group::publish, config::list_of(publication_reader(), 0, 100),
                 "What each device publishes")
       .optional("subscribe", &device_group::subscribe,

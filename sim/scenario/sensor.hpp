@@ -212,7 +212,6 @@ struct expression_signal {
 struct reference_signal {
   std::string sensor;
   std::string member;  ///< empty if it has none
-  config::place where;
 };
 
 using signal_description =
