@@ -103,7 +103,7 @@ void add_delivery(page_data& page, const record::run_result& run) {
     const auto& flow = measured.flows[i];
     const auto path = "/measured/flows/" + std::to_string(i);
     auto& row = page.add("flows");
-    row.text("group", flow.group).text("qos", std::to_string(flow.qos));
+    row.text("group", record::label_of(flow)).text("qos", std::to_string(flow.qos));
     add_account(row, path + "/account/", flow.account, allowance_of(flow.qos));
     add_latencies(page, flow, path);
   }

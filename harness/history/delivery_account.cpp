@@ -31,7 +31,7 @@ using subscriptions_of_filter = std::vector<matching_subscription>;
 class judge {
  public:
   judge(const ledger& books, const stream_catalogue& catalogue)
-      : books_(books), catalogue_(catalogue) {
+      : books_(books), catalogue_(catalogue), later_stages_(catalogue.later_stages()) {
     enter_claimants();
   }
 
@@ -104,6 +104,7 @@ class judge {
     tree_.match(facts.topic_name, [this](const subscriptions_of_filter& found) {
       matches_.insert(matches_.end(), found.begin(), found.end());
     });
+    if (!matches_.empty()) make_windows(stream);
     std::sort(matches_.begin(), matches_.end(),
               [](const auto& a, const auto& b) { return a.claimant < b.claimant; });
     for (std::size_t begin = 0; begin < matches_.size();) {
@@ -111,6 +112,22 @@ class judge {
       while (end < matches_.size() && matches_[end].claimant == matches_[begin].claimant) ++end;
       judge_claim(stream, published, facts, std::span(matches_).subspan(begin, end - begin));
       begin = end;
+    }
+  }
+
+  // The numbers of the stream in each stage; an empty stage gets a window beyond all numbers.
+  void make_windows(stream_index stream) {
+    windows_.clear();
+    stages_.clear();
+    std::uint32_t first = 0;
+    for (std::uint32_t stage = 0; stage <= later_stages_.size(); ++stage) {
+      const std::uint32_t end = stage < later_stages_.size()
+                                    ? catalogue_.first_scheduled_from(stream, later_stages_[stage])
+                                    : UINT32_MAX;
+      if (end <= first) continue;
+      windows_.push_back({first, end == UINT32_MAX ? UINT32_MAX : end - 1});
+      stages_.push_back(stage);
+      first = end;
     }
   }
 
@@ -138,12 +155,15 @@ class judge {
         joined.join(tracker->second);
       }
     }
-    figures_of(facts, std::min(facts.published_qos, granted)) +=
-        judge_pair({.published = published,
-                    .receipts = *receipts,
-                    .subscribed = who.subscribed,
-                    .matching = matching},
-                   [&](time_point when) { return catalogue_.first_scheduled_from(stream, when); });
+    const auto figures = judge_pair(
+        {.published = published,
+         .receipts = *receipts,
+         .subscribed = who.subscribed,
+         .matching = matching},
+        [&](time_point when) { return catalogue_.first_scheduled_from(stream, when); }, windows_);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      figures_of(facts, std::min(facts.published_qos, granted), stages_[i]) += figures[i];
+    }
   }
 
   // What came although no subscription of its receiver matches, or of a stream that never sent.
@@ -152,17 +172,24 @@ class judge {
     for (const auto& [key, tracker] : books_.received.trackers) {
       if (matched_.contains(&tracker)) continue;
       const stream_facts facts = catalogue_.describe(key.stream);
-      figures_of(facts, facts.published_qos).unexpected +=
-          tracker.received() + tracker.duplicates();
+      make_windows(key.stream);
+      for (std::size_t i = 0; i < windows_.size(); ++i) {
+        figures_of(facts, facts.published_qos, stages_[i]).unexpected +=
+            tracker.received_in(windows_[i]) + tracker.duplicates_in(windows_[i]);
+      }
     }
   }
 
-  delivery_figures& figures_of(const stream_facts& facts, mqtt::qos effective_qos) {
-    return account_[{.group = facts.group, .effective_qos = effective_qos}];
+  delivery_figures& figures_of(const stream_facts& facts, mqtt::qos effective_qos,
+                               std::uint32_t stage) {
+    return account_[{.group = facts.group, .effective_qos = effective_qos, .stage = stage}];
   }
 
   const ledger& books_;
   const stream_catalogue& catalogue_;
+  std::vector<time_point> later_stages_;
+  std::vector<sequence_range> windows_;  // of the stream being judged
+  std::vector<std::uint32_t> stages_;    // beside windows_
   std::vector<claimant> claimants_;
   std::map<std::pair<std::string, std::string>, std::uint32_t> shared_;  // by share name and filter
   mqtt::subscription_tree<subscriptions_of_filter> tree_;

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "harness/base/event_loop.hpp"
 #include "harness/history/ledger.hpp"
@@ -35,9 +36,13 @@ class stream_catalogue {
   virtual stream_facts describe(stream_index stream) const = 0;
   /// The first number of the stream that is scheduled at `when` or later.
   virtual std::uint32_t first_scheduled_from(stream_index stream, time_point when) const = 0;
+  /// When the stages of the run begin, but for the first: messages are accounted for by the stage
+  /// in which they were scheduled. By default there is one stage.
+  virtual std::vector<time_point> later_stages() const { return {}; }
 };
 
-/// The account of one publisher group at one effective QoS, the lower of published and granted.
+/// The account of one publisher group in one stage at one effective QoS, the lower of published and
+/// granted.
 /// Each figure counts pairs of message and receiver.
 struct delivery_figures {
   std::uint64_t expected = 0;    ///< deliveries that had to happen
@@ -57,9 +62,11 @@ struct delivery_figures {
 struct account_key {
   std::uint32_t group = 0;
   mqtt::qos effective_qos = mqtt::qos::at_most_once;
+  std::uint32_t stage = 0;  ///< in which the message was scheduled
 
   friend bool operator<(const account_key& left, const account_key& right) {
-    return std::tie(left.group, left.effective_qos) < std::tie(right.group, right.effective_qos);
+    return std::tie(left.group, left.effective_qos, left.stage) <
+           std::tie(right.group, right.effective_qos, right.stage);
   }
 };
 

@@ -81,6 +81,8 @@ void write_trackers(const receipt_ledger& received, compact_writer& out) {
     out.number(parts.epoch);
     write_set(parts.missing, out);
     write_set(parts.excused, out);
+    write_set(parts.repeated, out);
+    write_set(parts.overtaken, out);
   }
 }
 
@@ -133,6 +135,14 @@ void read_trackers(compact_reader& in, receipt_ledger& into) {
     parts.epoch = in.number16();
     parts.missing = read_set(in);
     parts.excused = read_set(in);
+    parts.repeated = read_set(in);
+    parts.overtaken = read_set(in);
+    // What the bytes say must hold together, for the account relies on it.
+    if (parts.repeated.size() > parts.duplicates || parts.overtaken.size() != parts.late ||
+        (parts.duplicates > 0 && parts.repeated.empty())) {
+      in.fail();
+      return;
+    }
     into.trackers[key] = receipt_tracker::from_parts(std::move(parts));
   }
 }

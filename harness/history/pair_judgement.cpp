@@ -30,14 +30,16 @@ sequence_set excused_in(const sequence_set& numbers, const receipt_tracker& rece
   return intersection(numbers, tail);
 }
 
-std::uint64_t received_below(const receipt_tracker& receipts, std::uint32_t end) {
-  return end - receipts.missing_below(end).size();
-}
+// What can be said of a pair, as sets of numbers.
+struct pair_findings {
+  sequence_set expected;   // due, and owned by the broker to the end
+  sequence_set lost;       // of those, not received
+  sequence_set uncertain;  // not received, and the broker need not have owned or kept it
+  sequence_set refused;    // received although the broker had refused it
+};
 
-}  // namespace
-
-delivery_figures judge_pair(const pair_claim& claim,
-                            const std::function<std::uint32_t(time_point)>& first_scheduled_from) {
+pair_findings find(const pair_claim& claim,
+                   const std::function<std::uint32_t(time_point)>& first_scheduled_from) {
   const published_stream& published = claim.published;
   const receipt_tracker& receipts = claim.receipts;
 
@@ -52,29 +54,53 @@ delivery_figures judge_pair(const pair_claim& claim,
     }
   }
 
-  const sequence_set missing = intersection(receipts.missing_below(published.sent), due);
+  const sequence_set all_missing = receipts.missing_below(published.sent);
+  const sequence_set missing = intersection(all_missing, due);
   const sequence_set owned = difference(difference(due, published.uncertain), published.rejected);
   const sequence_set missing_owned = intersection(missing, owned);
   const sequence_set forgiven = intersection(missing_owned, excused);
 
-  delivery_figures figures;
-  figures.expected = owned.size() - forgiven.size();
-  figures.lost = missing_owned.size() - forgiven.size();
-  figures.delivered = figures.expected - figures.lost;
-  figures.uncertain = forgiven.size() + intersection(missing, published.uncertain).size();
+  pair_findings found;
+  found.expected = difference(owned, forgiven);
+  found.lost = difference(missing_owned, forgiven);
+  found.uncertain = intersection(missing, published.uncertain);
+  add_all(found.uncertain, forgiven);
+  found.refused = difference(published.rejected, all_missing);
+  return found;
+}
 
-  const std::uint64_t real = received_below(receipts, std::min(published.sent, receipts.next()));
-  const std::uint64_t never_sent = receipts.received() - real;
-  const std::uint64_t refused =
-      published.rejected.size() -
-      intersection(receipts.missing_below(published.sent), published.rejected).size();
-  figures.unexpected = never_sent + refused;
+delivery_figures figures_in(sequence_range window, const pair_claim& claim,
+                            const pair_findings& found) {
+  const receipt_tracker& receipts = claim.receipts;
+  delivery_figures figures;
+  figures.expected = found.expected.size_in(window);
+  figures.lost = found.lost.size_in(window);
+  figures.delivered = figures.expected - figures.lost;
+  figures.uncertain = found.uncertain.size_in(window);
+
+  const std::uint64_t received = receipts.received_in(window);
+  sequence_range sent = window;
+  const bool any_sent = claim.published.sent > window.first;
+  if (any_sent) sent.last = std::min(window.last, claim.published.sent - 1);
+  const std::uint64_t real = any_sent ? receipts.received_in(sent) : 0;
+  const std::uint64_t refused = found.refused.size_in(window);
+  figures.unexpected = received - real + refused;
   figures.extra = real - refused - figures.delivered;
 
-  const std::uint64_t permitted = (claim.matching - 1) * receipts.received();
-  figures.duplicated =
-      receipts.duplicates() - std::min<std::uint64_t>(receipts.duplicates(), permitted);
-  figures.reordered = receipts.late();
+  const std::uint64_t copies = receipts.duplicates_in(window);
+  figures.duplicated = copies - std::min(copies, (claim.matching - 1) * received);
+  figures.reordered = receipts.late_in(window);
+  return figures;
+}
+
+}  // namespace
+
+std::vector<delivery_figures> judge_pair(
+    const pair_claim& claim, const std::function<std::uint32_t(time_point)>& first_scheduled_from,
+    std::span<const sequence_range> windows) {
+  const pair_findings found = find(claim, first_scheduled_from);
+  std::vector<delivery_figures> figures;
+  for (const sequence_range window : windows) figures.push_back(figures_in(window, claim, found));
   return figures;
 }
 

@@ -3,7 +3,9 @@
 // The verdict on one receiver and one stream. Internal to the delivery account.
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "harness/history/delivery_account.hpp"
 
@@ -17,8 +19,10 @@ struct pair_claim {
   std::uint32_t matching = 1;  ///< subscriptions that match: so many copies are permitted
 };
 
-/// Judges one pair. `first_scheduled_from` maps a time to the stream's first number scheduled then.
-delivery_figures judge_pair(const pair_claim& claim,
-                            const std::function<std::uint32_t(time_point)>& first_scheduled_from);
+/// Judges one pair, each window of the stream's numbers on its own. `first_scheduled_from` maps a
+/// time to the stream's first number scheduled then.
+std::vector<delivery_figures> judge_pair(
+    const pair_claim& claim, const std::function<std::uint32_t(time_point)>& first_scheduled_from,
+    std::span<const sequence_range> windows);
 
 }  // namespace gauntlet::history

@@ -25,14 +25,37 @@ receipt receipt_tracker::receive(std::uint32_t sequence, std::uint16_t epoch) {
   epoch_ = epoch;
   if (trouble_ && trouble_->missing.remove(sequence)) {
     ++late_;
+    trouble_->overtaken.add({sequence, sequence});
     return {.kind = receipt_kind::late};
   }
   ++duplicates_;
+  make_trouble().repeated.add({sequence, sequence});
   return {.kind = receipt_kind::duplicate};
 }
 
 std::uint64_t receipt_tracker::received() const {
   return next_ - (trouble_ ? trouble_->missing.size() : 0);
+}
+
+std::uint32_t receipt_tracker::duplicates_in(sequence_range range) const {
+  if (duplicates_ == 0) return 0;
+  const sequence_set& repeated = trouble_->repeated;
+  const std::uint32_t last = repeated.ranges().back().last;
+  const auto distinct = static_cast<std::uint32_t>(repeated.size());
+  const std::uint32_t further =
+      last >= range.first && last <= range.last ? duplicates_ - distinct : 0;
+  return static_cast<std::uint32_t>(repeated.size_in(range)) + further;
+}
+
+std::uint32_t receipt_tracker::late_in(sequence_range range) const {
+  return late_ == 0 ? 0 : static_cast<std::uint32_t>(trouble_->overtaken.size_in(range));
+}
+
+std::uint64_t receipt_tracker::received_in(sequence_range range) const {
+  if (range.first >= next_) return 0;
+  range.last = std::min(range.last, next_ - 1);
+  const std::uint64_t length = std::uint64_t{range.last} - range.first + 1;
+  return length - (trouble_ ? trouble_->missing.size_in(range) : 0);
 }
 
 sequence_set receipt_tracker::missing_below(std::uint32_t end) const {
@@ -56,10 +79,23 @@ void receipt_tracker::join(const receipt_tracker& other) {
   const std::uint32_t end = std::max(next_, other.next_);
   sequence_set missing = intersection(missing_below(end), other.missing_below(end));
   sequence_set excused = intersection(this->excused(), other.excused());
+  sequence_set twice;
+  const std::uint32_t common = std::min(next_, other.next_);
+  if (common > 0) {
+    sequence_set all;
+    all.add({0, common - 1});
+    twice = difference(difference(all, missing_below(common)), other.missing_below(common));
+  }
   next_ = end;
   if (trouble_ || !missing.empty()) {
     make_trouble().missing = std::move(missing);
     make_trouble().excused = std::move(excused);
+  }
+  for (const sequence_range range : twice.ranges()) make_trouble().repeated.add(range);
+  if (other.trouble_) {
+    for (const sequence_range range : other.trouble_->repeated.ranges()) {
+      make_trouble().repeated.add(range);
+    }
   }
   duplicates_ += other.duplicates_ + static_cast<std::uint32_t>(before - received());
 }
@@ -70,7 +106,9 @@ receipt_tracker::parts receipt_tracker::to_parts() const {
           .late = late_,
           .epoch = epoch_,
           .missing = trouble_ ? trouble_->missing : sequence_set{},
-          .excused = excused()};
+          .excused = excused(),
+          .repeated = trouble_ ? trouble_->repeated : sequence_set{},
+          .overtaken = trouble_ ? trouble_->overtaken : sequence_set{}};
 }
 
 receipt_tracker receipt_tracker::from_parts(parts from) {
@@ -79,9 +117,12 @@ receipt_tracker receipt_tracker::from_parts(parts from) {
   tracker.duplicates_ = from.duplicates;
   tracker.late_ = from.late;
   tracker.epoch_ = from.epoch;
-  if (!from.missing.empty() || !from.excused.empty()) {
-    tracker.trouble_ = std::make_unique<trouble>(
-        trouble{.missing = std::move(from.missing), .excused = std::move(from.excused)});
+  if (!from.missing.empty() || !from.excused.empty() || !from.repeated.empty() ||
+      !from.overtaken.empty()) {
+    tracker.trouble_ = std::make_unique<trouble>(trouble{.missing = std::move(from.missing),
+                                                         .excused = std::move(from.excused),
+                                                         .repeated = std::move(from.repeated),
+                                                         .overtaken = std::move(from.overtaken)});
   }
   return tracker;
 }

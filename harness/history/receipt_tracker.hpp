@@ -47,6 +47,11 @@ class receipt_tracker {
   std::uint32_t late() const { return late_; }
   /// Distinct numbers seen.
   std::uint64_t received() const;
+  /// The same three of the numbers in `range` alone. Of a number that came more than twice, the
+  /// further receipts count where the last such number is.
+  std::uint32_t duplicates_in(sequence_range range) const;
+  std::uint32_t late_in(sequence_range range) const;
+  std::uint64_t received_in(sequence_range range) const;
   /// All numbers below `end` that have not been seen.
   sequence_set missing_below(std::uint32_t end) const;
   /// Numbers that a break of the session excuses, should they be missing.
@@ -64,6 +69,8 @@ class receipt_tracker {
     std::uint16_t epoch = 0;
     sequence_set missing;
     sequence_set excused;
+    sequence_set repeated;
+    sequence_set overtaken;
   };
   parts to_parts() const;
   static receipt_tracker from_parts(parts from);
@@ -73,6 +80,8 @@ class receipt_tracker {
   struct trouble {
     sequence_set missing;  // below next_
     sequence_set excused;
+    sequence_set repeated;   // seen more than once
+    sequence_set overtaken;  // late_ of them
   };
   trouble& make_trouble();
 

@@ -28,6 +28,11 @@ std::uint64_t sequence_set::size_from(std::uint32_t from) const {
   return total;
 }
 
+std::uint64_t sequence_set::size_in(sequence_range range) const {
+  const std::uint64_t above = range.last == UINT32_MAX ? 0 : size_from(range.last + 1);
+  return size_from(range.first) - above;
+}
+
 bool sequence_set::contains(std::uint32_t number) const {
   const auto it = first_reaching(ranges_, number);
   return it != ranges_.end() && it->first <= number;

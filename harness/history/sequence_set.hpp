@@ -30,6 +30,9 @@ class sequence_set {
   /// How many numbers at or above `from` are in the set.
   std::uint64_t size_from(std::uint32_t from) const;
 
+  /// How many numbers of `range` are in the set.
+  std::uint64_t size_in(sequence_range range) const;
+
   bool contains(std::uint32_t number) const;
   /// Adds all numbers of `range`; overlap with present ones is fine.
   void add(sequence_range range);

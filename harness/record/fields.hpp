@@ -38,6 +38,7 @@ template <class Visit, maybe_const<message_flow> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("group", x.group);
   visit("qos", x.qos);
+  visit("stage", x.stage);
   visit("account", x.account);
   visit("latency_from_schedule", x.latency_from_schedule);
   visit("latency_from_send", x.latency_from_send);

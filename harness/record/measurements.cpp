@@ -35,14 +35,20 @@ void merge(generator_account& into, const generator_account& other) {
 
 }  // namespace
 
-message_flow& measurements::flow(std::string_view group, std::uint8_t qos) {
+std::string label_of(const message_flow& flow) {
+  return flow.stage.empty() ? flow.group : flow.group + ", " + flow.stage;
+}
+
+message_flow& measurements::flow(std::string_view group, std::uint8_t qos,
+                                 std::string_view stage) {
   const auto found = std::find_if(flows.begin(), flows.end(), [&](const message_flow& each) {
-    return each.qos == qos && each.group == group;
+    return each.qos == qos && each.group == group && each.stage == stage;
   });
   if (found != flows.end()) return *found;
   auto& added = flows.emplace_back();
   added.group = group;
   added.qos = qos;
+  added.stage = stage;
   return added;
 }
 
@@ -136,7 +142,7 @@ void merge(request_account& into, const request_account& other) {
 }
 
 void merge(measurements& into, const measurements& other) {
-  for (const auto& each : other.flows) merge(into.flow(each.group, each.qos), each);
+  for (const auto& each : other.flows) merge(into.flow(each.group, each.qos, each.stage), each);
   for (const auto& each : other.connections) merge(into.connection(each.group), each);
   for (const auto& each : other.requests) merge(into.requests_of(each.group), each);
   for (const auto& each : other.recoveries) {

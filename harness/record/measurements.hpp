@@ -68,10 +68,13 @@ struct delivery_account {
   bool operator==(const delivery_account&) const = default;
 };
 
-/// The messages of one publishing group at one QoS (of the PUBLISH, not of the subscription).
+/// The messages of one publishing group at one QoS (of the PUBLISH, not of the subscription), due
+/// in one stage.
 struct message_flow {
   std::string group;
   std::uint8_t qos = 0;
+  /// Name of the stage; empty if the scenario has none.
+  std::string stage;
   delivery_account account;
   /// From the time the plan scheduled the publication to its receipt by a subscriber, one
   /// observation for each of `delivered`. A stalled broker or sender cannot hide here.
@@ -83,6 +86,9 @@ struct message_flow {
 
   bool operator==(const message_flow&) const = default;
 };
+
+/// How reports name a flow beside its QoS: the group, and the stage if there is one.
+std::string label_of(const message_flow& flow);
 
 /// The connections and subscriptions of one group.
 struct connection_account {
@@ -241,7 +247,7 @@ struct generator_account {
 
 /// All that one worker measured, or several together.
 struct measurements {
-  /// In the order of the scenario's groups, then by QoS; each pair once.
+  /// In the order of the scenario's groups, then by QoS, then in the order of the stages.
   std::vector<message_flow> flows;
   /// In the order of the scenario's groups; each group once.
   std::vector<connection_account> connections;
@@ -259,9 +265,9 @@ struct measurements {
   time_series series;
   event_log events;
 
-  /// The entry for that pair, made at the end if there is none. The reference holds until the next
-  /// call.
-  message_flow& flow(std::string_view group, std::uint8_t qos);
+  /// The entry for that group, QoS and stage, made at the end if there is none. The reference holds
+  /// until the next call.
+  message_flow& flow(std::string_view group, std::uint8_t qos, std::string_view stage = {});
   /// The entry for that group, made at the end if there is none; as above.
   connection_account& connection(std::string_view group);
   request_account& requests_of(std::string_view group);
