@@ -59,7 +59,7 @@ void add_latencies(page_data& page, const record::message_flow& flow, const std:
                                     [](const auto& each) { return !each.from.empty(); });
   if (filled == 0) return;
   auto& body = page.add("latencies");
-  body.text("group", flow.group).text("qos", std::to_string(flow.qos));
+  body.text("group", record::label_of(flow)).text("qos", std::to_string(flow.qos));
   body.text("span", std::to_string(filled));
   for (const auto& each : measures) {
     if (each.from.empty()) continue;

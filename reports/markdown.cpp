@@ -41,11 +41,12 @@ std::string delivery_table(const record::run_result& run) {
       return latency.empty() ? "" : plain(duration_of(latency.percentile(percent)));
     };
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                       markdown_escaped(record::label_of(flow)), flow.qos, format_count(account.planned),
-                       format_count(account.sent), format_count(account.expected_deliveries),
-                       format_count(account.delivered), format_count(account.lost),
-                       format_count(account.uncertain), format_count(account.duplicated),
-                       format_count(account.reordered), figure(50), figure(99));
+                       markdown_escaped(record::label_of(flow)), flow.qos,
+                       format_count(account.planned), format_count(account.sent),
+                       format_count(account.expected_deliveries), format_count(account.delivered),
+                       format_count(account.lost), format_count(account.uncertain),
+                       format_count(account.duplicated), format_count(account.reordered),
+                       figure(50), figure(99));
   }
   return out;
 }

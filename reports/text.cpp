@@ -89,8 +89,9 @@ std::string delivery_text(const record::run_result& run) {
             "uncertain", "duplicated", "reordered", "p99"});
   for (const auto& flow : run.measured.flows) {
     const auto& account = flow.account;
-    rows.row({printable(record::label_of(flow)), std::to_string(flow.qos), format_count(account.planned),
-              format_count(account.sent), flow.qos == 0 ? "-" : format_count(account.acknowledged),
+    rows.row({printable(record::label_of(flow)), std::to_string(flow.qos),
+              format_count(account.planned), format_count(account.sent),
+              flow.qos == 0 ? "-" : format_count(account.acknowledged),
               format_count(account.expected_deliveries), format_count(account.delivered),
               format_count(account.lost), format_count(account.uncertain),
               format_count(account.duplicated), format_count(account.reordered),

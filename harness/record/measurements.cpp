@@ -39,8 +39,7 @@ std::string label_of(const message_flow& flow) {
   return flow.stage.empty() ? flow.group : flow.group + ", " + flow.stage;
 }
 
-message_flow& measurements::flow(std::string_view group, std::uint8_t qos,
-                                 std::string_view stage) {
+message_flow& measurements::flow(std::string_view group, std::uint8_t qos, std::string_view stage) {
   const auto found = std::find_if(flows.begin(), flows.end(), [&](const message_flow& each) {
     return each.qos == qos && each.group == group && each.stage == stage;
   });

@@ -27,6 +27,9 @@ class catalogue final : public stream_catalogue {
     const auto ms = std::chrono::ceil<milliseconds>(when.time_since_epoch()).count();
     return ms < 0 ? 0 : static_cast<std::uint32_t>(ms);
   }
+  std::vector<time_point> later_stages() const override { return later; }
+
+  std::vector<time_point> later;
 };
 
 class DeliveryAccount : public testing::Test {
@@ -47,9 +50,10 @@ class DeliveryAccount : public testing::Test {
                std::uint16_t epoch = 0, stream_index stream = 0) {
     for (const std::uint32_t n : numbers) books.received.receive(who, stream, n, epoch);
   }
-  delivery_figures judge(mqtt::qos effective = mqtt::qos::at_least_once, std::uint32_t group = 0) {
+  delivery_figures judge(mqtt::qos effective = mqtt::qos::at_least_once, std::uint32_t group = 0,
+                         std::uint32_t stage = 0) {
     const delivery_account account = judge_deliveries(books, facts);
-    const auto found = account.find({.group = group, .effective_qos = effective});
+    const auto found = account.find({.group = group, .effective_qos = effective, .stage = stage});
     return found == account.end() ? delivery_figures{} : found->second;
   }
 
@@ -93,6 +97,38 @@ TEST_F(DeliveryAccount, CountsDuplicatesAndReordering) {
   EXPECT_EQ(figures.duplicated, 2U);
   EXPECT_EQ(figures.reordered, 1U);
   EXPECT_EQ(figures.lost, 0U);
+}
+
+TEST_F(DeliveryAccount, CountsByTheStageInWhichAMessageWasScheduled) {
+  facts.later = {at(3), at(6), at(6)};  // the third stage is over at once
+  publish(9);
+  subscribe(7, "plant/a");
+  receive(7, {0, 1, 2, 2, 2, 3, 5, 4, 7, 8});
+  const auto in_stage = [&](std::uint32_t stage) {
+    return judge(mqtt::qos::at_least_once, 0, stage);
+  };
+  EXPECT_EQ(in_stage(0).delivered, 3U);
+  EXPECT_EQ(in_stage(0).duplicated, 2U);
+  EXPECT_EQ(in_stage(0).reordered, 0U);
+  EXPECT_EQ(in_stage(1).delivered, 3U);
+  EXPECT_EQ(in_stage(1).reordered, 1U);
+  EXPECT_EQ(in_stage(1).duplicated + in_stage(1).lost, 0U);
+  EXPECT_EQ(in_stage(2).expected, 0U);
+  EXPECT_EQ(in_stage(3).expected, 3U);
+  EXPECT_EQ(in_stage(3).lost, 1U);
+}
+
+TEST_F(DeliveryAccount, CountsDuplicatesAmongMembersByStage) {
+  facts.later = {at(2)};
+  publish(4);
+  for (const receiver_index member : {7U, 8U}) {
+    subscribe(member, "plant/a").subscriptions.back().share_name = "s";
+  }
+  receive(7, {0, 1, 3});
+  receive(8, {1, 2, 3});
+  EXPECT_EQ(judge().duplicated, 1U);
+  EXPECT_EQ(judge(mqtt::qos::at_least_once, 0, 1).duplicated, 1U);
+  EXPECT_EQ(judge().lost + judge(mqtt::qos::at_least_once, 0, 1).lost, 0U);
 }
 
 TEST_F(DeliveryAccount, OwesNothingScheduledBeforeTheSubscriptionStood) {

@@ -86,6 +86,18 @@ TEST(ReceiptTracker, ExcusesOnlyTheGapAcrossABreak) {
   EXPECT_EQ(tracker.excused().ranges()[0], (sequence_range{3, 4}));
 }
 
+TEST(ReceiptTracker, CountsByRangeOfNumbers) {
+  const receipt_tracker tracker = seen({0, 3, 1, 1, 1, 3, 6});
+  EXPECT_EQ(tracker.received_in({0, 2}), 2U);
+  EXPECT_EQ(tracker.received_in({3, UINT32_MAX}), 2U);
+  EXPECT_EQ(tracker.received_in({7, 9}), 0U);
+  EXPECT_EQ(tracker.late_in({0, 1}), 1U);
+  EXPECT_EQ(tracker.late_in({2, 9}), 0U);
+  EXPECT_EQ(tracker.duplicates_in({0, 2}), 1U);
+  EXPECT_EQ(tracker.duplicates_in({3, 9}), 2U);  // with the second further receipt of 1
+  EXPECT_EQ(tracker.duplicates(), 3U);
+}
+
 TEST(ReceiptTracker, JoinsMembersOfASharedSubscription) {
   receipt_tracker first = seen({0, 2, 4});
   first.join(seen({1, 3}));
