@@ -53,10 +53,11 @@ void fleet_run::collect() {
 void fleet_run::enter_deliveries(const history::ledger& books) {
   const plan_catalogue catalogue(plan_, publishing_start_, books.recorded);
   for (const auto& [key, figures] : history::judge_deliveries(books, catalogue)) {
-    record::delivery_account& account = result_.measured
-                                            .flow(plan_.described().fleet[key.group].name,
-                                                  static_cast<std::uint8_t>(key.effective_qos))
-                                            .account;
+    record::delivery_account& account =
+        result_.measured
+            .flow(plan_.described().fleet[key.group].name,
+                  static_cast<std::uint8_t>(key.effective_qos), plan_.stages().name(key.stage))
+            .account;
     account.expected_deliveries += figures.expected + figures.uncertain;
     account.delivered += figures.delivered;
     // What is missing can only be called lost when there was time for it to come.

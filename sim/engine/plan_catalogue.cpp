@@ -28,4 +28,12 @@ std::uint32_t plan_catalogue::first_scheduled_from(history::stream_index stream,
   return message ? message->sequence : UINT32_MAX;
 }
 
+std::vector<time_point> plan_catalogue::later_stages() const {
+  std::vector<time_point> begins;
+  for (std::size_t stage = 1; stage < plan_.stages().count(); ++stage) {
+    begins.push_back(publishing_start_ + plan_.stages().begin(stage));
+  }
+  return begins;
+}
+
 }  // namespace gauntlet::sim

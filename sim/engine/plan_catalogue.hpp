@@ -18,6 +18,7 @@ class plan_catalogue final : public history::stream_catalogue {
 
   history::stream_facts describe(history::stream_index stream) const override;
   std::uint32_t first_scheduled_from(history::stream_index stream, time_point when) const override;
+  std::vector<time_point> later_stages() const override;
 
  private:
   const fleet_plan& plan_;

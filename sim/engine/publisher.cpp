@@ -183,7 +183,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
                                    .properties = properties_,
                                    .payload = payload_};
   const auto written = who.session.publish(message, tag, out_);
-  record::message_flow& flow = books_.flow(who.group, what.qos);
+  record::message_flow& flow = books_.flow(who.group, what.qos, stream.next.due);
   if (!written) {
     if (tracked) in_flight_.remove(tag);
     if (written.error() == mqtt::session_refusal::not_connected ||
@@ -194,6 +194,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
     const std::uint32_t stream_number = plan_.stream_of(who.number, publication);
     books_.ledger.published[stream_number].rejected.add(
         {stream.next.sequence, stream.next.sequence});
+    ++flow.account.planned;
     ++flow.account.not_sent;
     advance(who, publication);
     triggered_.drop_context(context);
@@ -202,6 +203,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
 
   stream.alias_known = what.topic_alias;
   const duration lag = sent - stream.next.due;
+  ++flow.account.planned;
   ++flow.account.sent;
   flow.account.payload_bytes_sent += payload_.size();
   ++books_.progress.sent;
@@ -221,7 +223,7 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
   const in_flight_message message = in_flight_.at(tag);
   in_flight_.remove(tag);
   triggered_.drop_in_flight(tag);
-  record::message_flow& flow = books_.flow(who.group, qos);
+  record::message_flow& flow = books_.flow(who.group, qos, message.scheduled);
   // PUBCOMP with "packet identifier not found" answers a PUBREL sent again: the exchange was over.
   if (static_cast<std::uint8_t>(code) >= 0x80 &&
       code != mqtt::reason_code::packet_identifier_not_found) {
@@ -260,23 +262,21 @@ void publisher::close_device(const device& who) {
   for (std::size_t i = 0; i < publications_of(who); ++i) {
     stream_state& stream = streams_[who.first_stream + i];
     const sim::publication& what = plan_.described().fleet[who.group].publish[i];
-    record::delivery_account& account = books_.flow(who.group, what.qos).account;
     const std::uint32_t sent = started_ ? stream.next.sequence : 0;
-    std::uint64_t planned = sent;
     if (what.triggered) {
       close_triggered(who, i);
     } else if (stream.open) {
       // What was due before the end and did not go out is part of the plan, and never silent.
       due_message message = stream.next;
       while (message.due < end_) {
-        ++planned;
+        record::delivery_account& account = books_.flow(who.group, what.qos, message.due).account;
+        ++account.planned;
         ++account.not_sent;
         const auto next = plan_.next_message(who.number, i, message);
         if (!next) break;
         message = *next;
       }
     }
-    account.planned += planned;
     // What carries no stamp is not recognised on arrival, so nothing is expected of it.
     if (sent == 0 || what.stamp == stamp_place::none) continue;
     history::published_stream& published = books_.ledger.published[plan_.stream_of(who.number, i)];

@@ -30,7 +30,7 @@ bool publisher::trigger(const device& who, std::size_t publication, time_point n
   }
   if (too_many || !triggered_.add(local, entry)) {
     triggered_.drop_context(entry.context);
-    record::delivery_account& account = books_.flow(who.group, what.qos).account;
+    record::delivery_account& account = books_.flow(who.group, what.qos, due).account;
     ++account.planned;
     ++account.not_sent;
     return false;
@@ -53,10 +53,10 @@ void publisher::advance_triggered(const device& who, std::size_t publication) {
 // What waits and is due has been called for, and not sent.
 void publisher::close_triggered(const device& who, std::size_t publication) {
   const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
-  record::delivery_account& account = books_.flow(who.group, what.qos).account;
   for (const auto& waiting :
        triggered_.of(who.first_stream + static_cast<std::uint32_t>(publication))) {
     if (!started_ || waiting.due >= end_) continue;
+    record::delivery_account& account = books_.flow(who.group, what.qos, waiting.due).account;
     ++account.planned;
     ++account.not_sent;
   }

@@ -127,7 +127,7 @@ void receiver::count_unstamped(const mqtt::publish_view& message, time_point now
     ++books_.measured.foreign_messages;
     return;
   }
-  record::delivery_account& account = books_.flow(source->group, source->qos).account;
+  record::delivery_account& account = books_.flow(source->group, source->qos, now - start_).account;
   ++account.unjudged;
   account.payload_bytes_received += message.payload.size();
   books_.progress.last_receipt_ns = now.time_since_epoch().count();
@@ -145,7 +145,7 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
     return;
   }
 
-  record::message_flow& flow = books_.flow_of_stream(mark->stream);
+  record::message_flow& flow = books_.flow_of_stream(mark->stream, mark->scheduled);
   flow.account.payload_bytes_received += message.payload.size();
   const history::receipt receipt =
       books_.ledger.received.receive(who.number, mark->stream, mark->sequence, state.epoch);

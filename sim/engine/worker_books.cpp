@@ -2,7 +2,7 @@
 
 namespace gauntlet::sim {
 
-worker_books::worker_books(const fleet_plan& plan) {
+worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
   const scenario& described = plan.described();
   flow_of_.resize(described.fleet.size());
   flow_of_stream_.reserve(plan.stream_count());
@@ -15,8 +15,10 @@ worker_books::worker_books(const fleet_plan& plan) {
         used = used || static_cast<std::uint8_t>(publish.qos) == qos;
       }
       if (!used) continue;
-      flow_of_[group][qos] = static_cast<std::uint16_t>(measured.flows.size());
-      measured.flow(devices.name, qos);
+      flow_of_[group][qos] = static_cast<std::uint32_t>(measured.flows.size());
+      for (std::size_t stage = 0; stage < stages_.count(); ++stage) {
+        measured.flow(devices.name, qos, stages_.name(stage));
+      }
     }
     for (std::uint32_t device = 0; device < devices.count; ++device) {
       for (const publication& publish : devices.publish) {

@@ -40,13 +40,13 @@ class worker_books {
  public:
   explicit worker_books(const fleet_plan& plan);
 
-  /// The flow of messages that a group publishes at one QoS.
-  record::message_flow& flow(std::uint32_t group, mqtt::qos qos) {
-    return measured.flows[flow_of_[group][static_cast<std::size_t>(qos)]];
+  /// The flow of messages that a group publishes at one QoS in the stage in which they are due.
+  record::message_flow& flow(std::uint32_t group, mqtt::qos qos, duration due) {
+    return measured.flows[flow_of_[group][static_cast<std::size_t>(qos)] + stages_.at(due)];
   }
-  /// The flow that a stream belongs to.
-  record::message_flow& flow_of_stream(std::uint32_t stream) {
-    return measured.flows[flow_of_stream_[stream]];
+  /// The flow that a message of a stream belongs to.
+  record::message_flow& flow_of_stream(std::uint32_t stream, duration due) {
+    return measured.flows[flow_of_stream_[stream] + stages_.at(due)];
   }
   record::connection_account& connections(std::uint32_t group) {
     return measured.connections[group];
@@ -63,9 +63,11 @@ class worker_books {
   record::histogram recent_lag;      ///< of the schedule, since the interval began
 
  private:
+  const stage_plan& stages_;
   worker_progress at_last_close_;
-  std::vector<std::array<std::uint16_t, 3>> flow_of_;  // by group, by QoS
-  std::vector<std::uint16_t> flow_of_stream_;
+  // Of the first stage; those of the other stages follow it.
+  std::vector<std::array<std::uint32_t, 3>> flow_of_;  // by group, by QoS
+  std::vector<std::uint32_t> flow_of_stream_;
 };
 
 }  // namespace gauntlet::sim

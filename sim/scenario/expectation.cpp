@@ -1,12 +1,58 @@
 #include "sim/scenario/expectation.hpp"
 
+#include <array>
+
 #include "harness/base/units.hpp"
 
 namespace gauntlet::sim {
 namespace {
 
-bool has_percentile(figure what) {
-  return what == figure::latency || what == figure::service_time || what == figure::connect_time;
+/// What there is to know of a figure.
+struct figure_facts {
+  std::string_view name;
+  figure_scope scope;
+  bool is_lower_bound = false;
+  bool has_percentile = false;
+  std::string_view none;  ///< sentence for a bound of zero
+  std::string_view most;  ///< what follows "At most N" or "At least N"
+};
+
+const figure_facts& facts_of(figure what) {
+  using enum figure_scope;
+  // In the order of the enumeration.
+  static constexpr std::array<figure_facts, 22> all{{
+      {"sent", messages, true, false, "", "of the planned messages are sent"},
+      {"lost", messages, false, false, "No message is lost", "of the deliveries are lost"},
+      {"duplicated", messages, false, false, "No message is delivered twice",
+       "of the deliveries are duplicates"},
+      {"reordered", messages, false, false, "No message overtakes another of its stream",
+       "of the deliveries are out of order"},
+      {"dropped_offline", messages, false, false, "No device drops a message while it is offline",
+       "messages are dropped by devices that are offline"},
+      {"latency", messages, false, true, "", ""},
+      {"service_time", messages, false, true, "", ""},
+      {"throughput", messages, true, false, "", "messages are delivered each second"},
+      {"connected", connections, true, false, "", "of the devices connect"},
+      {"connect_time", connections, false, true, "", ""},
+      {"unexpected_disconnects", connections, false, false, "No connection ends unasked",
+       "connections end unasked"},
+      {"sessions_lost", connections, false, false, "No session is forgotten",
+       "sessions are forgotten"},
+      {"offline_time", connections, false, true, "", ""},
+      {"answered", requests, true, false, "", "of the requests are answered in time"},
+      {"response_time", requests, false, true, "", ""},
+      {"wills_missing", run, false, false, "No will stays away", "wills stay away"},
+      {"wills_unexpected", run, false, false, "No will comes without reason",
+       "wills come without reason"},
+      {"retained_missing", run, false, false, "No retained message is missing at the end",
+       "retained messages are missing at the end"},
+      {"retained_stale", run, false, false, "No retained message is out of date at the end",
+       "retained messages are out of date at the end"},
+      {"recovery", run, false, true, "", ""},
+      {"broker_memory", run, false, false, "", "of memory are used by the broker"},
+      {"broker_cpu", run, false, false, "", "of a core are used by the broker"},
+  }};
+  return all[static_cast<std::size_t>(what)];
 }
 
 /// "p50", "p99", "p999", "max".
@@ -29,6 +75,8 @@ std::string limit_text(const expectation& what) {
       return format_duration(duration(static_cast<duration::rep>(what.limit)));
     case limit_unit::per_second:
       return format_number(what.limit) + "/s";
+    case limit_unit::bytes:
+      return format_size(static_cast<std::uint64_t>(what.limit));
   }
   return {};
 }
@@ -43,6 +91,7 @@ std::string narrowed(const expectation& what) {
     levels += std::to_string(static_cast<unsigned>(what.qos[i]));
   }
   if (!levels.empty()) text += (text.empty() ? "QoS " : ", QoS ") + levels;
+  if (!what.stage.empty()) text += (text.empty() ? "stage " : ", stage ") + what.stage;
   return text.empty() ? text : " (" + text + ")";
 }
 
@@ -58,81 +107,63 @@ std::string timed(const expectation& what, const std::string& one, const std::st
 }
 
 std::string sentence(const expectation& what) {
-  const std::string limit = limit_text(what);
   switch (what.what) {
-    case figure::sent:
-      return "At least " + limit + " of the planned messages are sent";
-    case figure::lost:
-      return what.limit == 0 ? "No message is lost"
-                             : "At most " + limit + " of the deliveries are lost";
-    case figure::duplicated:
-      return what.limit == 0 ? "No message is delivered twice"
-                             : "At most " + limit + " of the deliveries are duplicates";
-    case figure::reordered:
-      return what.limit == 0 ? "No message overtakes another of its stream"
-                             : "At most " + limit + " of the deliveries are out of order";
     case figure::latency:
       return timed(what, "delivery", "deliveries") + " from the scheduled time";
     case figure::service_time:
       return timed(what, "delivery", "deliveries") + " from the actual send";
-    case figure::throughput:
-      return "At least " + format_number(what.limit) + " messages are delivered each second";
-    case figure::connected:
-      return "At least " + limit + " of the devices connect";
     case figure::connect_time:
       return timed(what, "connect", "connects");
-    case figure::unexpected_disconnects:
-      return what.limit == 0 ? "No connection ends unasked"
-                             : "At most " + limit + " connections end unasked";
+    case figure::offline_time:
+      return timed(what, "absence", "absences");
+    case figure::response_time:
+      return timed(what, "answer", "answers");
+    case figure::recovery:
+      return (what.percentile >= 100 ? "All" : format_number(what.percentile) + "%") +
+             " of the devices that a disturbance concerns are back within " + limit_text(what);
+    default:
+      break;
   }
-  return {};
+  const figure_facts& facts = facts_of(what.what);
+  if (!facts.is_lower_bound && what.limit == 0) return std::string(facts.none);
+  const std::string limit =
+      what.what == figure::throughput ? format_number(what.limit) : limit_text(what);
+  return (facts.is_lower_bound ? "At least " : "At most ") + limit + " " + std::string(facts.most);
 }
 
 }  // namespace
 
-std::string_view figure_name(figure what) {
-  switch (what) {
-    case figure::sent:
-      return "sent";
+std::string_view figure_name(figure what) { return facts_of(what).name; }
+
+bool is_lower_bound(figure what) { return facts_of(what).is_lower_bound; }
+
+figure_scope scope_of(figure what) { return facts_of(what).scope; }
+
+bool is_live(const expectation& what) {
+  if (!what.group.empty() || !what.qos.empty() || !what.stage.empty()) return false;
+  switch (what.what) {
     case figure::lost:
-      return "lost";
     case figure::duplicated:
-      return "duplicated";
-    case figure::reordered:
-      return "reordered";
+      return what.unit == limit_unit::count;
     case figure::latency:
-      return "latency";
-    case figure::service_time:
-      return "service_time";
-    case figure::throughput:
-      return "throughput";
+      return what.percentile == 99;
     case figure::connected:
-      return "connected";
-    case figure::connect_time:
-      return "connect_time";
-    case figure::unexpected_disconnects:
-      return "unexpected_disconnects";
+    case figure::broker_memory:
+      return true;
+    default:
+      return false;
   }
-  return {};
-}
-
-bool is_lower_bound(figure what) {
-  return what == figure::sent || what == figure::throughput || what == figure::connected;
-}
-
-bool is_of_messages(figure what) {
-  return what != figure::connected && what != figure::connect_time &&
-         what != figure::unexpected_disconnects;
 }
 
 std::string expectation_id(const expectation& what) {
   std::string id(figure_name(what.what));
-  if (has_percentile(what.what)) id += "." + percentile_name(what.percentile);
+  if (facts_of(what.what).has_percentile) id += "." + percentile_name(what.percentile);
   if (!what.group.empty()) id += ".group." + what.group;
   if (!what.qos.empty()) {
     id += ".qos";
     for (const mqtt::qos level : what.qos) id += std::to_string(static_cast<unsigned>(level));
   }
+  if (!what.stage.empty()) id += ".stage." + what.stage;
   return id;
 }
 

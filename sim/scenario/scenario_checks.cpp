@@ -122,6 +122,24 @@ void check_arrival(const scenario& made, const config::node& from, config::diagn
                 format_duration(made.publish_for) + " (duration)");
 }
 
+/// The names that expectations use exist. Each entry of the list is told of once.
+void check_expected_names(const expectation& what, const config::node& entry, const scenario& made,
+                          config::diagnostics& wrong) {
+  std::vector<std::string> groups;
+  for (const device_group& group : made.fleet) groups.push_back(group.name);
+  std::vector<std::string> stages;
+  for (const stage& each : made.stages) stages.push_back(each.name);
+  const auto check = [&](std::string_view key, const std::string& name,
+                         const std::vector<std::string>& known) {
+    if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+    const std::string hint =
+        known.empty() ? "; the scenario has none" : config::suggest(name, known);
+    wrong.add(*entry.find(key), "there is no " + std::string(key) + " '" + name + "'" + hint);
+  };
+  check("group", what.group, groups);
+  check("stage", what.stage, stages);
+}
+
 void check_expectations(const scenario& made, const config::node& from,
                         config::diagnostics& wrong) {
   const auto path_of = [&](const expectation& what) -> const config::node& {
@@ -132,20 +150,15 @@ void check_expectations(const scenario& made, const config::node& from,
   const bool anybody_subscribes =
       std::any_of(made.fleet.begin(), made.fleet.end(),
                   [](const device_group& group) { return !group.subscribe.empty(); });
-  config::place group_reported;
+  config::place names_checked;
   config::place subscribe_reported;
   for (const expectation& each : made.expect) {
-    const bool known = each.group.empty() ||
-                       std::any_of(made.fleet.begin(), made.fleet.end(),
-                                   [&](const auto& group) { return group.name == each.group; });
-    if (!known && group_reported != each.where) {
-      group_reported = each.where;
-      std::vector<std::string> names;
-      for (const device_group& group : made.fleet) names.push_back(group.name);
-      wrong.add(*path_of(each).find("group"),
-                "there is no group '" + each.group + "'" + config::suggest(each.group, names));
+    if (names_checked != each.where) {
+      names_checked = each.where;
+      check_expected_names(each, path_of(each), made, wrong);
     }
-    const bool of_deliveries = is_of_messages(each.what) && each.what != figure::sent;
+    const bool of_deliveries = is_of_messages(each.what) && each.what != figure::sent &&
+                               each.what != figure::dropped_offline;
     if (of_deliveries && !anybody_subscribes && subscribe_reported != each.where) {
       subscribe_reported = each.where;
       wrong.add(path_of(each),
