@@ -23,6 +23,8 @@ std::string word_of(const record::run_result& run) {
       break;
     case ending::interrupted:
       return "Interrupted";
+    case ending::aborted:
+      return "Stopped early";
     case ending::target_unreachable:
       return "Not run";
     default:

@@ -8,9 +8,10 @@
 namespace gauntlet::record {
 namespace {
 
-constexpr std::array<std::string_view, 8> ending_names{
-    "unfinished",  "complete",    "interrupted",        "target_unreachable",
-    "target_died", "worker_died", "environment_failed", "internal_error"};
+constexpr std::array<std::string_view, 9> ending_names{
+    "unfinished",         "complete",    "interrupted", "aborted",
+    "target_unreachable", "target_died", "worker_died", "environment_failed",
+    "internal_error"};
 
 exit_code exit_code_of(ending ended, verdict overall) {
   switch (ended) {
@@ -23,6 +24,7 @@ exit_code exit_code_of(ending ended, verdict overall) {
     case ending::unfinished:
       return exit_code::internal_error;
     case ending::interrupted:
+    case ending::aborted:
       return exit_code::expectation_failed;
     case ending::complete:
       break;

@@ -74,6 +74,7 @@ enum class ending : std::uint8_t {
   unfinished,          ///< still running when written: found in a file, the process was killed
   complete,            ///< the scenario ran to its end
   interrupted,         ///< the user stopped it; figures are those of the part that ran
+  aborted,             ///< an expectation with `abort_on` was not met; as above
   target_unreachable,  ///< no broker answered, or it refused us; nothing ran
   target_died,         ///< the broker exited or vanished during the run
   worker_died,  ///< a process of the generator was lost; its figures end with its last report

@@ -57,7 +57,11 @@ bool is_exactly_planned(const scenario& described) {
 
 fleet_run::fleet_run(const fleet_plan& plan, const run_options& options,
                      const run_observer& observer, run_ground ground)
-    : plan_(plan), options_(options), observer_(observer), ground_(std::move(ground)) {}
+    : plan_(plan),
+      options_(options),
+      observer_(observer),
+      ground_(std::move(ground)),
+      live_(plan.described()) {}
 
 fleet_run::~fleet_run() = default;
 
@@ -284,6 +288,7 @@ void fleet_run::on_tick() {
   tick_->arm(now() + ground_.tick_interval);
   watch_workers();
   watch_target();
+  watch_expectations();
   report_progress();
   if (observer_.stop_requested && observer_.stop_requested()) {
     cut_by(record::ending::interrupted,
@@ -318,6 +323,17 @@ void fleet_run::watch_target() {
   }
 }
 
+void fleet_run::watch_expectations() {
+  if (live_.empty() || (phase_ != run_phase::publishing && phase_ != run_phase::draining)) return;
+  const std::vector<target::usage_sample>& usage = target_->usage();
+  const live_figures seen{.all = total(),
+                          .devices = plan_.device_count(),
+                          .broker_memory = usage.empty() ? 0 : usage.back().usage.resident_bytes};
+  if (auto sentence = live_.look(seen, now())) {
+    cut_by(record::ending::aborted, std::move(*sentence));
+  }
+}
+
 worker_progress fleet_run::total() {
   worker_progress sum;
   for (const auto& worker : ground_.workers) {
@@ -330,6 +346,7 @@ worker_progress fleet_run::total() {
     sum.received += one.received;
     sum.first_copies += one.first_copies;
     sum.missing += one.missing;
+    sum.duplicated += one.duplicated;
     sum.in_flight += one.in_flight;
     sum.waiting += one.waiting;
     sum.publishing_over += one.publishing_over;

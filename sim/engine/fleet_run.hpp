@@ -11,6 +11,7 @@
 #include "harness/net/network.hpp"
 #include "harness/record/run_result.hpp"
 #include "harness/target/target.hpp"
+#include "sim/engine/live_watch.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/engine/worker_link.hpp"
 
@@ -54,6 +55,7 @@ class fleet_run {
   void on_tick();
   void watch_workers();
   void watch_target();
+  void watch_expectations();
   void report_progress();
   worker_progress total();
   bool cut() const { return result_.ending != record::ending::complete; }
@@ -68,6 +70,7 @@ class fleet_run {
   run_ground ground_;
   std::unique_ptr<target::target_handle> target_;
   std::unique_ptr<timer> tick_;
+  live_watch live_;
   record::run_result result_;
   run_phase phase_ = run_phase::starting;
   time_point run_start_{};
