@@ -103,6 +103,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("delivered", x.delivered);
   visit("missing", x.missing);
   visit("stale", x.stale);
+  visit("replayed", x.replayed);
 }
 
 template <class Visit, maybe_const<worker_account> T>

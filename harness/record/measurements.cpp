@@ -25,6 +25,7 @@ void merge(retained_account& into, const retained_account& other) {
   into.delivered += other.delivered;
   into.missing += other.missing;
   into.stale += other.stale;
+  into.replayed += other.replayed;
 }
 
 void merge(generator_account& into, const generator_account& other) {

@@ -202,17 +202,20 @@ struct will_account {
   bool operator==(const will_account&) const = default;
 };
 
-/// Retained messages, judged at our subscribers.
+/// Retained messages. The first four are what a late joiner saw that subscribed to every topic once
+/// the run had drained; they stay 0 if no expectation asks for them.
 struct retained_account {
-  /// Retained messages that had to arrive after a subscription, for each matching topic that had
-  /// one.
+  /// Topics whose last message the broker acknowledged and had to retain.
   std::uint64_t expected = 0;
-  /// Of those, received with the latest payload.
+  /// Of those, received with that message.
   std::uint64_t delivered = 0;
   /// Of those, not received.
   std::uint64_t missing = 0;
-  /// Of those, received with a payload older than the latest acknowledged one.
+  /// Of those, received with another message.
   std::uint64_t stale = 0;
+  /// Retained messages that subscriptions of the fleet got and that had been sent before the
+  /// subscription stood. Not judged.
+  std::uint64_t replayed = 0;
 
   bool operator==(const retained_account&) const = default;
 };

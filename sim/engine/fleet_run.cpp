@@ -167,6 +167,7 @@ outcome<void> fleet_run::start_workers() {
   for (const auto& worker : ground_.workers) {
     if (const auto started = worker->start(*orders); !started) return started.error();
   }
+  orders_ = std::move(*orders);
   tick_ = ground_.network.loop().make_timer([this] { on_tick(); });
   tick_->arm(now() + ground_.tick_interval);
   return {};
@@ -273,6 +274,7 @@ void fleet_run::finish() {
   ground_.network.loop().run_until([&] { return ground_.flushed(); }, now() + flush_limit);
   tick_.reset();
   watch_workers();
+  look_at_retained();
   enter_broker();
   target_->stop();
 }

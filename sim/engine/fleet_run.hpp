@@ -47,6 +47,7 @@ class fleet_run {
   void publish();
   void drain();
   void finish();
+  void look_at_retained();
   void collect();
   void enter_deliveries(const history::ledger& books);
   void enter_broker();
@@ -71,6 +72,7 @@ class fleet_run {
   std::unique_ptr<target::target_handle> target_;
   std::unique_ptr<timer> tick_;
   live_watch live_;
+  std::optional<worker_orders> orders_;  ///< that the workers got
   record::run_result result_;
   run_phase phase_ = run_phase::starting;
   time_point run_start_{};

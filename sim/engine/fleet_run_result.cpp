@@ -10,6 +10,7 @@
 #include "sim/engine/fleet_run.hpp"
 #include "sim/engine/generator_judge.hpp"
 #include "sim/engine/plan_catalogue.hpp"
+#include "sim/engine/retained_check.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -26,6 +27,41 @@ std::string most_frequent(const std::vector<record::connection_account>& groups)
 }  // namespace
 
 // --------------------------------------------------------------------------------------
+
+// Needs the broker, and what the workers know of the messages acknowledged.
+void fleet_run::look_at_retained() {
+  const auto& expectations = plan_.described().expect;
+  const bool asked =
+      std::any_of(expectations.begin(), expectations.end(), [](const expectation& each) {
+        return each.what == figure::retained_missing || each.what == figure::retained_stale;
+      });
+  if (!asked || cut()) return;
+  std::vector<const history::ledger*> books;
+  for (const auto& worker : ground_.workers) {
+    if (!worker->report()) return;
+    books.push_back(&worker->report()->ledger);
+  }
+  late_joiner who{.login = plan_.identity_of(0), .run_id = orders_->run_id};
+  who.version = who.login.version;
+  who.where =
+      who.version == mqtt::protocol_version::v5 ? orders_->target_v5 : orders_->target_v3_1_1;
+  who.tls = target_->tls();
+  if (!who.login.user_name) {
+    who.login.user_name = orders_->user_name;
+    who.login.password = orders_->password;
+  }
+  if (auto files = plan_.certificate_of(0)) {
+    who.certificate = net::identity_files{.certificate_file = std::move(files->certificate_file),
+                                          .key_file = std::move(files->key_file)};
+  }
+  const auto seen = check_retained(ground_.network, who, expected_retained(plan_, books));
+  if (!seen) {
+    note(record::event_level::warning,
+         "retained messages could not be looked at: " + seen.error().message);
+    return;
+  }
+  result_.measured.retained = *seen;
+}
 
 void fleet_run::collect() {
   history::ledger books;

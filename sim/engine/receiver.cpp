@@ -141,7 +141,7 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
   if (!mark || who.local >= subscribers_.size()) return count_unstamped(message, now);
   const subscriber_state& state = subscribers_[who.local];
   if (is_replay(state, message, *mark)) {
-    ++books_.measured.retained.delivered;
+    ++books_.measured.retained.replayed;
     return;
   }
 
