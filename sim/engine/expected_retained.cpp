@@ -7,6 +7,14 @@
 namespace gauntlet::sim {
 namespace {
 
+// An empty payload clears the topic. MQTT 5.0 §3.3.1.3
+bool is_empty(const fleet_plan& plan, const fleet_plan::stream_source& source,
+              std::uint32_t sequence) {
+  byte_buffer payload;
+  plan.append_payload(source.device, source.publication, {.sequence = sequence}, payload);
+  return payload.empty();
+}
+
 // The last message of a stream, if the broker surely has to retain it.
 std::optional<retained_value> last_of(const fleet_plan& plan, history::stream_index stream,
                                       const history::published_stream& published) {
@@ -17,7 +25,10 @@ std::optional<retained_value> last_of(const fleet_plan& plan, history::stream_in
     return std::nullopt;
   }
   const std::uint32_t last = published.sent - 1;
-  if (published.uncertain.contains(last) || published.rejected.contains(last)) return std::nullopt;
+  if (published.uncertain.contains(last) || published.rejected.contains(last) ||
+      is_empty(plan, source, last)) {
+    return std::nullopt;
+  }
   return retained_value{.topic_name = plan.topic_of(source.device, source.publication),
                         .stream = stream,
                         .sequence = last};
@@ -29,12 +40,27 @@ bool is_retained(const fleet_plan& plan, history::stream_index stream) {
   return what.retain && !what.answers;
 }
 
+using value_of_topic = std::map<std::string, std::optional<retained_value>>;
+
+// A will may have come after the last message.
+void leave_out_wills(const fleet_plan& plan, value_of_topic& topics) {
+  for (std::size_t group = 0; group < plan.described().fleet.size(); ++group) {
+    const device_group& devices = plan.described().fleet[group];
+    if (!devices.will || !devices.will->retain) continue;
+    for (std::uint32_t index = 0; index < devices.count; ++index) {
+      const auto will = plan.will_of(plan.first_of_group(group) + index);
+      const auto entry = topics.find(will->topic);
+      if (entry != topics.end()) entry->second.reset();
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<retained_value> expected_retained(const fleet_plan& plan,
                                               const std::vector<const history::ledger*>& books) {
   // A topic with several publishers is kept in the map without a value.
-  std::map<std::string, std::optional<retained_value>> topics;
+  value_of_topic topics;
   for (const history::ledger* each : books) {
     for (const auto& [stream, published] : each->published) {
       if (!is_retained(plan, stream)) continue;
@@ -44,6 +70,7 @@ std::vector<retained_value> expected_retained(const fleet_plan& plan,
       if (!fresh) entry->second.reset();
     }
   }
+  leave_out_wills(plan, topics);
   std::vector<retained_value> expected;
   for (auto& [topic, value] : topics) {
     if (value && expected.size() < retained_topics_max) expected.push_back(std::move(*value));

@@ -5,8 +5,8 @@
 // broker acknowledged.
 //
 // Not expected are topics whose last message is uncertain, refused, of QoS 0 (a broker may drop it,
-// MQTT 5.0 §3.3.1.3), expiring, or unstamped, and topics that several devices publish to, for which
-// nobody knows whose message was last.
+// MQTT 5.0 §3.3.1.3), expiring, empty or unstamped, and topics that several devices publish to or
+// that a retained will may have come to, for which nobody knows what was last.
 
 #include <cstdint>
 #include <memory>
