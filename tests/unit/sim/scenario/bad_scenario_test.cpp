@@ -296,8 +296,22 @@ TEST(BadScenario, Expectations) {
   EXPECT_THAT(expect_errors("{qos: [1, 1], lost: 0}"),
               ElementsAre("f:4:16: expect[0].qos: the same QoS stands twice"));
   EXPECT_THAT(expect_errors("{qos: 1, connected: 100%}"),
-              ElementsAre("f:4:16: expect[0].qos: 'connected' is about connections, which have no "
-                          "QoS; put it into an entry of its own"));
+              ElementsAre("f:4:16: expect[0].qos: 'connected' is not about messages, so no QoS "
+                          "narrows it; put it into an entry of its own"));
+  EXPECT_THAT(expect_errors("{stage: spike, recovery_p99: 5s}"), testing::SizeIs(1));
+  EXPECT_THAT(expect_errors("{group: doors, wills_missing: 0}"),
+              ElementsAre("f:4:18: expect[0].group: 'wills_missing' is about the whole run, so no "
+                          "group narrows it; put it into an entry of its own"));
+  EXPECT_THAT(expect_errors("{stage: spike, lost: 0}"),
+              ElementsAre("f:4:18: expect[0].stage: there is no stage 'spike'; the scenario has "
+                          "none"));
+  EXPECT_THAT(expect_errors("{abort_on: true, reordered: 0}"),
+              ElementsAre(testing::HasSubstr("expect[0].abort_on: 'reordered' cannot be judged "
+                                             "while the run goes on")));
+  EXPECT_THAT(expect_errors("{for: 5s, lost: 0}"),
+              ElementsAre(testing::HasSubstr("only has a meaning with 'abort_on: true'")));
+  EXPECT_THAT(expect_errors("{broker_cpu: 80}"),
+              ElementsAre(testing::HasSubstr("expected a percentage of one core, like 80%")));
   EXPECT_THAT(expect_errors("{lost: -1}"),
               ElementsAre("f:4:17: expect[0].lost: expected a number of messages or a percentage, "
                           "like 0, 25 or 0.1%, not '-1'"));
