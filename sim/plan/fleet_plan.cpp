@@ -77,6 +77,11 @@ void fleet_plan::append_expanded(device_number device, device_position at,
 device_identity fleet_plan::identity_of(device_number device) const {
   const device_group& group = group_of(device);
   device_identity identity{.client_id = client_id_of(device), .version = version_of(device)};
+  if (group.credentials) {
+    const listed_credentials& row = (*group.credentials->rows)[position_of(device).index];
+    identity.user_name = row.user_name;
+    identity.password = row.password;
+  }
   if (group.user_name) identity.user_name = expand(device, *group.user_name);
   if (group.password) identity.password = expand(device, *group.password);
   return identity;

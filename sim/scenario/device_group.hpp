@@ -11,6 +11,7 @@
 #include "harness/config/diagnostic.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/client_certificate.hpp"
+#include "sim/scenario/credential_list.hpp"
 #include "sim/scenario/publication.hpp"
 #include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
@@ -48,6 +49,7 @@ struct device_group {
   text_template client_id = default_client_id();
   std::optional<text_template> user_name;
   std::optional<text_template> password;
+  std::optional<credential_list> credentials;      ///< in place of user_name and password
   std::optional<client_certificate> certificate;   ///< in place of that of target.tls
   duration keep_alive = std::chrono::seconds(60);  ///< whole seconds; 0 turns it off
   bool clean_start = true;                         ///< Clean Session for 3.1.1

@@ -99,6 +99,19 @@ void check_v5_only(const device_group& made, const config::node& from, config::d
   }
 }
 
+void check_credentials(const device_group& made, const config::node& from,
+                       config::diagnostics& wrong) {
+  if (!made.credentials) return;
+  const config::node& place = at(from, "credentials");
+  if (made.user_name || made.password) {
+    wrong.add(place, "either 'credentials', or 'user_name' and 'password'");
+  }
+  const std::size_t rows = made.credentials->rows->size();
+  if (rows >= made.count) return;
+  wrong.add(place, "the file has " + std::to_string(rows) + " rows, but the group " +
+                       std::to_string(made.count) + " devices");
+}
+
 void check_client_id(const device_group& made, const config::node& from,
                      config::diagnostics& wrong) {
   const config::node& place = at(from, "client_id");
@@ -132,6 +145,7 @@ void check_group(const device_group& made, const config::node& from, config::dia
     wrong.add(at(from, "password"), "MQTT 3.1.1 has no password without a user_name");
   }
   if (!made.sensors.empty()) check_sensors(made.sensors, at(from, "sensors"), wrong);
+  check_credentials(made, from, wrong);
   if (made.will) {
     check_topic_name(made.will->topic.expand(device.values), at(at(from, "will"), "topic"), wrong);
   }

@@ -80,6 +80,8 @@ config::reader<device_group> group_reader() {
                 "Client identifier, with placeholders")
       .optional("user_name", &device_group::user_name, template_text(), "With placeholders")
       .optional("password", &device_group::password, template_text(), "With placeholders")
+      .optional("credentials", &device_group::credentials, credential_list_reader(),
+                "User names and passwords out of a file")
       .optional("certificate", &device_group::certificate, client_certificate_reader(),
                 "The certificate of each device, for brokers that ask for one")
       .optional("keep_alive", &device_group::keep_alive, whole_seconds(seconds(65'535)),

@@ -88,5 +88,19 @@ TEST_F(Login, ComesFromTheScenarioItself) {
   EXPECT_THAT(run_small(fleet, {"--target", broker.url}), ends_with(0, "PASSED"));
 }
 
+TEST_F(Login, OfEachDeviceComesOutOfAFile) {
+  const running_broker strict = start_broker({"--user", "anna:one", "--user", "bert:two"});
+  const auto fleet = [&](const std::string& users) {
+    folder.write("users.csv", "user_name,password\n" + users);
+    folder.write("fleet.yaml",
+                 "name: fleet\nduration: 200ms\ndrain: 1s\nfleet:\n  - group: g\n    count: 2\n"
+                 "    credentials: {file: users.csv}\nexpect: [{connected: 100%}]\n");
+    return run({"run", "fleet.yaml", "--target", strict.url, "--out",
+                "out" + std::to_string(users.size())});
+  };
+  EXPECT_THAT(fleet("anna,one\nbert,two\n"), ends_with(0, "PASSED"));
+  EXPECT_THAT(fleet("anna,one\nbert,three\n"), ends_with(1, "1 of 2"));
+}
+
 }  // namespace
 }  // namespace gauntlet::test

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/scenario/scenario.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -133,6 +134,24 @@ TEST(BadScenario, PropertiesThatMqtt311DoesNotHave) {
   EXPECT_THAT(group_errors("protocol: 3.1.1, publish: [{topic: t, every: 1s, payload: x, expiry: "
                            "1s, content_type: a, utf8: true, topic_alias: true}]"),
               testing::SizeIs(4));
+}
+
+TEST(BadScenario, Credentials) {
+  EXPECT_THAT(
+      group_errors("credentials: {file: none.csv}"),
+      ElementsAre(testing::AllOf(testing::StartsWith("f:3:"), testing::HasSubstr("none.csv"),
+                                 testing::HasSubstr("No such file"))));
+  const test::temporary_directory folder;
+  const std::string file = folder.write("users.csv", "user,password\nanna,secret\n");
+  EXPECT_THAT(group_errors("credentials: {file: '" + file + "'}"),
+              ElementsAre(testing::HasSubstr("no column 'user_name'")));
+  EXPECT_THAT(group_errors("credentials: {file: '" + file + "', user_name: user, password: word}"),
+              ElementsAre(testing::HasSubstr("no column 'word', did you mean 'password'?")));
+  EXPECT_THAT(group_errors("credentials: {file: '" + file + "', user_name: user}"),
+              ElementsAre(testing::HasSubstr("the file has 1 rows, but the group 2 devices")));
+  const std::string both = folder.write("both.csv", "user_name\nanna\nbert\n");
+  EXPECT_THAT(group_errors("user_name: carl, credentials: {file: '" + both + "'}"),
+              ElementsAre(testing::HasSubstr("either 'credentials', or 'user_name'")));
 }
 
 TEST(BadScenario, SessionSettings) {
