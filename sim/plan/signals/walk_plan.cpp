@@ -1,6 +1,7 @@
 #include "sim/plan/signals/walk_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -69,20 +70,14 @@ double reflect(double value, double min, double max) {
 
 walk_plan::walk_plan(const walk_signal& what) : what_(what), mean_(what.mean.value_or(what.start)) {
   if (what.reversion <= 0) return;
-  double decay = 1 - what.reversion;  // over 2^j steps
-  deviation_ = what.step / std::sqrt(1 - decay * decay);
-  for (unsigned j = 0; j < levels_max; ++j) {
-    decay_[j] = decay;
-    if (j > 0) {
-      // The middle of an interval of length 2^j, given both ends: with r the decay over half of it,
-      // each end counts r / (1 + r^2), and the variance left is (1 - r^2) / (1 + r^2).
-      const double half = decay_[j - 1];
-      at_[j] = {half / (1 + half * half),
-                deviation_ * std::sqrt((1 - half * half) / (1 + half * half))};
-    }
-    levels_ = j;
-    if (decay < forgotten) break;
-    decay *= decay;
+  decay_ = 1 - what.reversion;
+  deviation_ = what.step / std::sqrt(1 - decay_ * decay_);
+  while (decay_ >= forgotten) {
+    // The middle of twice the interval, given both ends: with r the decay over half of it, each end
+    // counts r / (1 + r^2), and the variance left is (1 - r^2) / (1 + r^2).
+    const double square = decay_ * decay_;
+    levels_.push_back({decay_ / (1 + square), deviation_ * std::sqrt((1 - square) / (1 + square))});
+    decay_ = square;
   }
 }
 
@@ -94,21 +89,22 @@ double walk_plan::value(const stream_key& key, std::uint64_t step) const {
 
 double walk_plan::reverting(const stream_key& key, std::uint64_t step) const {
   const std::uint64_t seed = key.bits();
-  const std::uint64_t block = step >> levels_;
+  const std::size_t top = levels_.size() - 1;
+  const std::uint64_t block = step >> top;
   // The process begins in its start and not in its stationary state; within the first block what
   // differs from that decays.
   const auto end = [&](std::uint64_t number) {
-    return number == 0 ? what_.start - mean_ : deviation_ * step_draw(seed, number << levels_);
+    return number == 0 ? what_.start - mean_ : deviation_ * step_draw(seed, number << top);
   };
-  std::uint64_t low_at = block << levels_;
+  std::uint64_t low_at = block << top;
   double low = end(block);
   if (low_at == step) return low;
   double high = end(block + 1);
-  if (block == 0) high += decay_[levels_] * low;
-  for (unsigned depth = levels_; depth > 0; --depth) {
+  if (block == 0) high += decay_ * low;
+  for (std::size_t depth = top; depth > 0; --depth) {
     const std::uint64_t middle = low_at + (std::uint64_t{1} << (depth - 1));
     const double there =
-        at_[depth].weight * (low + high) + at_[depth].deviation * step_draw(seed, middle);
+        levels_[depth].weight * (low + high) + levels_[depth].deviation * step_draw(seed, middle);
     if (middle == step) return there;
     if (step > middle) {
       low_at = middle;

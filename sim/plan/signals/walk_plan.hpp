@@ -3,8 +3,8 @@
 // Random walks that can be asked at any place, in any order, in the logarithm of the distance: the
 // walk is drawn at far points first and refined between them.
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
 #include "harness/base/seeded_stream.hpp"
 #include "sim/scenario/sensor.hpp"
@@ -31,17 +31,16 @@ class walk_plan {
   /// of a stationary autoregressive process).
   double reverting(const stream_key& key, std::uint64_t step) const;
 
-  static constexpr std::size_t levels_max = 40;
-  walk_signal what_;
-  double mean_ = 0;
-  double deviation_ = 0;  // of the stationary process
-  unsigned levels_ = 0;   // a block is 2^levels_ steps long
   struct level {
-    double weight = 0;     // of each end in the middle of an interval of length 2^j
+    double weight = 0;     // of each end in the middle of an interval
     double deviation = 0;  // of what is added to it
   };
-  std::array<level, levels_max> at_;
-  std::array<double, levels_max> decay_;  // (1 - reversion)^(2^j)
+
+  walk_signal what_;
+  double mean_ = 0;
+  double deviation_ = 0;           // of the stationary process
+  double decay_ = 0;               // over a block
+  std::vector<level> levels_{{}};  // [j]: of intervals of 2^j steps; the last is a block
 };
 
 }  // namespace gauntlet::sim
