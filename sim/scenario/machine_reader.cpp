@@ -1,6 +1,7 @@
 // Readers of state machines and switches.
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "sim/scenario/limits.hpp"
@@ -54,6 +55,20 @@ config::reader<machine_signal::state> state_reader() {
 
 using state_list = std::vector<std::pair<std::string, machine_signal::state>>;
 
+config::reader<std::vector<machine_signal::state>> states_reader() {
+  return config::converted<std::vector<machine_signal::state>, state_list>(
+      config::mapping_of(state_reader(), 1, 100), [](state_list all) {
+        std::vector<machine_signal::state> made;
+        for (auto& [name, state] : all) {
+          state.name = std::move(name);
+          made.push_back(std::move(state));
+        }
+        return made;
+      });
+}
+
+std::string as_percent(double sum) { return format_number(std::round(sum * 1e8) / 1e6) + "%"; }
+
 void check_state(const machine_signal::state& state, const std::vector<std::string>& names,
                  const config::node& from, config::diagnostics& wrong) {
   double sum = 0;
@@ -66,10 +81,9 @@ void check_state(const machine_signal::state& state, const std::vector<std::stri
   if (state.dwell && state.next.empty()) {
     wrong.add(from, "a state with a dwell time needs 'next'");
   } else if (state.dwell && (sum < 0.99999999 || sum > 1.00000001)) {
-    wrong.add(from, "what follows must add up to 100%, not " + format_number(sum * 100) + "%");
+    wrong.add(from, "what follows must add up to 100%, not " + as_percent(sum));
   } else if (sum > 1.00000001) {
-    wrong.add(from,
-              "what follows must add up to 100% at most, not " + format_number(sum * 100) + "%");
+    wrong.add(from, "what follows must add up to 100% at most, not " + as_percent(sum));
   }
 }
 
@@ -102,16 +116,7 @@ config::reader<machine_signal> machine_reader() {
   return object<machine_signal>("Named states that follow each other")
       .optional("start", &machine_signal::start, config::text(),
                 "The first state; else the first one named")
-      .derived<state_list>(
-          "states", config::mapping_of(state_reader(), 1, 100),
-          [](machine_signal& to, state_list all) {
-            for (auto& [name, state] : all) {
-              state.name = name;
-              to.states.push_back(std::move(state));
-            }
-          },
-          "The states by name")
-      .exactly_one({"states"})
+      .required("states", &machine_signal::states, states_reader(), "The states by name")
       .check(check_machine)
       .build();
 }

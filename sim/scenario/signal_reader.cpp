@@ -235,6 +235,9 @@ config::reader<literal_value> literal_reader() {
       to = from.scalar == "true";
     } else if (plain && is_json_number(from.scalar)) {
       to = number_of(from.scalar);
+    } else if (from.is != config::node::type::scalar) {
+      wrong.add(from, "expected a single value, not " + from.describe());
+      return false;
     } else {
       std::string value;
       if (!text.read(from, value, wrong)) return false;

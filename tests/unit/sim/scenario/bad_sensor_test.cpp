@@ -51,7 +51,7 @@ TEST(BadSensor, Signals) {
   EXPECT_THAT(error("counter: {wrap: 1}"),
               HasSubstr(".counter.wrap: expected a whole number from 2"));
   EXPECT_EQ(error("choice: []"), ".choice: expected 1 to 10000 elements, not 0");
-  EXPECT_THAT(error("bool: 30"), HasSubstr(".bool: '30' is not a share"));
+  EXPECT_THAT(error("bool: 30"), HasSubstr(".bool: '30' is not a percentage"));
   EXPECT_EQ(error("timestamp: now"),
             ".timestamp: expected one of iso8601, unix_s, unix_ms, not 'now'");
   EXPECT_THAT(error("sine: {amplitude: 1, period: 0s}"),
@@ -69,8 +69,8 @@ TEST(BadSensor, Signals) {
 
 TEST(BadSensor, Machines) {
   const std::string path = ".machine.states";
-  EXPECT_EQ(error("machine: {states: {on: {dwell: 1s, next: of}, off: {}}}"),
-            path + ".on: there is no state 'of', did you mean 'off'?");
+  EXPECT_EQ(error("machine: {states: {on: {dwell: 1s, next: oof}, off: {}}}"),
+            path + ".on: there is no state 'oof', did you mean 'off'?");
   EXPECT_EQ(error("machine: {states: {on: {dwell: 1s}}}"),
             path + ".on: a state with a dwell time needs 'next'");
   EXPECT_EQ(error("machine: {states: {on: {dwell: 1s, next: {on: 90%}}}}"),
@@ -137,18 +137,18 @@ TEST(BadSensor, Expressions) {
   EXPECT_EQ(formula("1.2.3"), path + "1: '1.2.' is no number");
   EXPECT_EQ(formula("3 and or"), path + "7: 'or' cannot stand here");
   EXPECT_THAT(formula(std::string(100, '(') + "1"), HasSubstr("nested more than 64 deep"));
-  EXPECT_THAT(
-      errors("a: {counter: {}}, b: {expression: 2 * c}"),
-      ElementsAre(EndsWith(".b: expression, column 5: there is no sensor 'c'; known here: a, b")));
+  EXPECT_THAT(errors("a: {counter: {}}, b: {expression: 2 * pressure}"),
+              ElementsAre(EndsWith(
+                  ".b: expression, column 5: there is no sensor 'pressure'; known here: a, b")));
   EXPECT_THAT(
       errors("p: {gps: {waypoints: [[1, 2], [3, 4]], speed_kmh: 5}}, b: {expression: p * 2}"),
       ElementsAre(EndsWith(".b: expression, column 1: write one of the members of 'p': p.lat, "
                            "p.lon, p.speed, p.heading")));
   EXPECT_THAT(errors("a: {counter: {}}, b: {expression: a.lat}"),
               ElementsAre(EndsWith(".b: expression, column 1: the sensor 'a' has no members")));
-  EXPECT_THAT(
-      errors("a: {counter: {}}, b: {battery: {active: c, active_per_hour: 5%}}"),
-      ElementsAre(EndsWith(".b: expression, column 1: there is no sensor 'c'; known here: a, b")));
+  EXPECT_THAT(errors("a: {counter: {}}, b: {battery: {active: pressure, active_per_hour: 5%}}"),
+              ElementsAre(EndsWith(
+                  ".b: expression, column 1: there is no sensor 'pressure'; known here: a, b")));
 }
 
 TEST(BadSensor, Cycles) {
@@ -181,7 +181,7 @@ TEST(BadSensor, Anomalies) {
   EXPECT_EQ(anomaly("kind: drop_out, at: [5s, 5s]"), path + ".at: times must ascend");
   EXPECT_EQ(anomaly("kind: drop_out, rate: 60/h, for: 1m"),
             path + ": at this rate the sensor would be at fault most of the time");
-  EXPECT_THAT(anomaly("kind: drop_out"), HasSubstr("at, rate"));
+  EXPECT_THAT(anomaly("kind: drop_out"), HasSubstr("exactly one of 'at', 'rate' must be given"));
   EXPECT_EQ(error("bool: 50%, anomalies: [{kind: spike, by: 1, at: 1s}]"),
             path + ": only numbers have spikes and drifts");
 }
@@ -194,8 +194,8 @@ TEST(BadSensor, NamesAndKinds) {
       errors("hour: {counter: {}}"),
       ElementsAre("fleet[0].sensors: 'hour' cannot be the name of a sensor: it is a word of "
                   "expressions"));
-  EXPECT_THAT(error("every: 5s"), HasSubstr("constant, uniform, integer"));
-  EXPECT_THAT(error("counter: {}, bool: 5%"), HasSubstr("constant, uniform, integer"));
+  EXPECT_THAT(error("every: 5s"), HasSubstr("exactly one of 'constant', 'uniform', "));
+  EXPECT_THAT(error("counter: {}, bool: 5%"), HasSubstr("exactly one of 'constant', 'uniform', "));
   EXPECT_THAT(error("sinus: {}"), HasSubstr("unknown key 'sinus'"));
   EXPECT_THAT(error("counter: {}, every: 0s"), HasSubstr(".every: expected a duration"));
 }
