@@ -12,6 +12,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/client_certificate.hpp"
 #include "sim/scenario/credential_list.hpp"
+#include "sim/scenario/life_cycle.hpp"
 #include "sim/scenario/publication.hpp"
 #include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
@@ -35,6 +36,7 @@ struct will_settings {
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
   std::optional<duration> delay;  ///< Will Delay Interval, whole seconds; 5.0 only
+  stamp_place stamp = stamp_place::payload;  ///< never compact
 };
 
 /// "{group}-{index}".
@@ -55,6 +57,9 @@ struct device_group {
   bool clean_start = true;                         ///< Clean Session for 3.1.1
   std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only
   session_settings session;
+  life_cycle life;
+  reconnect_settings reconnect;
+  offline_settings offline;
   std::optional<will_settings> will;
   std::vector<sensor> sensors;
   std::vector<publication> publish;

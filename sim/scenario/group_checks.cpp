@@ -82,6 +82,9 @@ void check_v5_only(const device_group& made, const config::node& from, config::d
                   "user_properties"},
                  wrong);
   if (made.will) refuse_v5_only(at(from, "will"), {"delay"}, wrong);
+  if (made.will && made.will->stamp == stamp_place::user_property) {
+    refuse_v5_only(at(from, "will"), {"stamp"}, wrong);
+  }
   if (!made.publish.empty()) {
     for (const config::node& item : at(from, "publish").items) {
       refuse_v5_only(item, {"expiry", "content_type", "utf8", "user_properties", "topic_alias"},

@@ -5,6 +5,7 @@
 #include "harness/config/object.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_checks.hpp"
+#include "sim/scenario/life_cycle_reader.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/publication_reader.hpp"
 #include "sim/scenario/sensor_reader.hpp"
@@ -57,12 +58,16 @@ config::reader<protocol_mix> protocol_reader() {
 config::reader<will_settings> will_reader() {
   return object<will_settings>("What the broker publishes when the device is lost")
       .required("topic", &will_settings::topic, template_text(), "Topic name, with placeholders")
-      .optional("payload", &will_settings::payload, template_text(0),
-                "Text, with placeholders; sent as it is, without a stamp")
+      .optional("payload", &will_settings::payload, template_text(0), "Text, with placeholders")
       .optional("qos", &will_settings::qos, qos_level(), "QoS of the message")
       .optional("retain", &will_settings::retain, config::boolean(), "Whether the broker keeps it")
       .optional("delay", &will_settings::delay, whole_seconds(four_byte_seconds_max),
                 "How long the broker waits before; MQTT 5.0 only")
+      .optional("stamp", &will_settings::stamp,
+                config::one_of<stamp_place>({{"payload", stamp_place::payload},
+                                             {"user_property", stamp_place::user_property},
+                                             {"none", stamp_place::none}}),
+                "Where the stamp stands by which the will is recognised")
       .build();
 }
 
@@ -106,6 +111,12 @@ config::reader<device_group> group_reader() {
       .optional("user_properties", &device_group::session, &session_settings::user_properties,
                 user_properties_reader(),
                 "What a device says about itself in CONNECT; MQTT 5.0 only")
+      .optional("life_cycle", &device_group::life, life_cycle_reader(),
+                "When the devices are there")
+      .optional("reconnect", &device_group::reconnect, reconnect_reader(),
+                "When a device connects again after it was refused or lost")
+      .optional("offline", &device_group::offline, offline_reader(),
+                "What a device keeps of the messages due without a connection; without it all")
       .optional("will", &device_group::will, will_reader(), "Will message")
       .optional("sensors", &device_group::sensors, sensors_reader(),
                 "What each device measures, by name")

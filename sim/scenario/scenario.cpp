@@ -5,6 +5,7 @@
 #include "harness/config/composition.hpp"
 #include "harness/config/load.hpp"
 #include "harness/config/object.hpp"
+#include "sim/scenario/disturbance_reader.hpp"
 #include "sim/scenario/expectation_reader.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_reader.hpp"
@@ -87,6 +88,8 @@ config::reader<scenario> scenario_reader() {
                 "Whether devices begin together once all have come, or each when it comes")
       .required("fleet", &scenario::fleet, config::list_of(group_reader(), 1, 1'000),
                 "The groups of devices")
+      .optional("disturbances", &scenario::disturbances, disturbances_reader(),
+                "What befalls many devices at once")
       .optional("expect", &scenario::expect, expectations_reader(), "What must be true at the end")
       .check(check_scenario);
   config::add_composition_keys(table);

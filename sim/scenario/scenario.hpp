@@ -13,6 +13,7 @@
 #include "harness/config/diagnostic.hpp"
 #include "harness/config/parameter_value.hpp"
 #include "sim/scenario/device_group.hpp"
+#include "sim/scenario/disturbance.hpp"
 #include "sim/scenario/expectation.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/stage.hpp"
@@ -61,6 +62,7 @@ struct scenario {
   arrival_settings arrival;
   publishing_start publishing = publishing_start::after_arrival;
   std::vector<device_group> fleet;
+  std::vector<disturbance> disturbances;
   std::vector<expectation> expect;
   scenario_origin origin;
 

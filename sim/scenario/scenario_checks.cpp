@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/config/reader.hpp"
+#include "sim/scenario/disturbance_reader.hpp"
 #include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
@@ -177,6 +178,7 @@ void check_scenario(const scenario& made, const config::node& from, config::diag
   if (named_apart && countable) check_client_ids(made, from, wrong);
   check_first_messages(made, from, wrong);
   check_arrival(made, from, wrong);
+  check_disturbances(made, from, wrong);
   check_expectations(made, from, wrong);
   check_unstamped(made, from, wrong);
 }
