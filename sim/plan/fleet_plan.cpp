@@ -13,6 +13,19 @@ duration from_ns(double ns) { return duration(std::llround(ns)); }
 
 double to_ns(duration value) { return static_cast<double>(value.count()); }
 
+// As the first member of an object, else in front of the text.
+std::string stamped(std::string text, const stamp& mark) {
+  const bool object = text.starts_with('{');
+  std::string made(object ? json_stamp_prefix : "");
+  const auto offset = static_cast<std::uint32_t>(made.size());
+  made.resize(offset + stamp_size_digits);
+  write_stamp({reinterpret_cast<std::uint8_t*>(made.data()), made.size()},
+              {.offset = offset, .as = stamp_layout::encoding::hexadecimal}, mark);
+  if (!object) return text.empty() ? made : made + ' ' + text;
+  const bool empty = text.find_first_not_of(" \t\r\n", 1) == text.find('}');
+  return made + (empty ? "\"" : "\",") + text.substr(1);
+}
+
 }  // namespace
 
 fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scenario_) {
@@ -106,11 +119,21 @@ std::optional<device_certificate> fleet_plan::certificate_of(device_number devic
                             .key_file = expand(device, certificate->key_file)};
 }
 
-std::optional<device_will> fleet_plan::will_of(device_number device) const {
+std::optional<device_will> fleet_plan::will_of(device_number device, std::uint32_t run_id,
+                                               std::uint32_t connection) const {
   const auto& will = group_of(device).will;
   if (!will) return std::nullopt;
-  return device_will{.topic = expand(device, will->topic),
-                     .payload = expand(device, will->payload)};
+  device_will made{
+      .topic = expand(device, will->topic), .payload = expand(device, will->payload), .stamp = {}};
+  // Numbers beyond those of the streams stand for the wills of the devices.
+  const stamp mark{.run_id = run_id, .stream = stream_count_ + device, .sequence = connection};
+  if (will->stamp == stamp_place::payload) made.payload = stamped(std::move(made.payload), mark);
+  if (will->stamp == stamp_place::user_property) {
+    byte_buffer property;
+    append_stamp_property(mark, property);
+    made.stamp.assign(property.end() - stamp_size_digits, property.end());
+  }
+  return made;
 }
 
 std::string fleet_plan::filter_of(device_number device, std::size_t subscription) const {

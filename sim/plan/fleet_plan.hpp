@@ -53,6 +53,7 @@ struct device_certificate {
 struct device_will {
   std::string topic;
   std::string payload;
+  std::string stamp;  ///< for the user property stamp_name; empty: it does not stand there
 };
 
 /// One message of a stream: where its schedule stands. 16 bytes; all that an engine keeps.
@@ -87,7 +88,10 @@ class fleet_plan {
   std::string client_id_of(device_number device) const;
   mqtt::protocol_version version_of(device_number device) const;
   std::optional<device_certificate> certificate_of(device_number device) const;
-  std::optional<device_will> will_of(device_number device) const;
+  /// The will of one connection, stamped as the scenario says with the run and the connection's
+  /// number.
+  std::optional<device_will> will_of(device_number device, std::uint32_t run_id = 0,
+                                     std::uint32_t connection = 0) const;
   /// A template with the device's values.
   std::string expand(device_number device, const text_template& text) const;
   /// The filter to send: with "$share/name/" if shared.
@@ -136,7 +140,7 @@ class fleet_plan {
     std::vector<payload_plan> payloads;     // by publication
     std::vector<property_plan> properties;  // by publication
     sensor_plan sensors;
-    stream_key schedule;                    // of the seed, the purpose and the group's name
+    stream_key schedule;  // of the seed, the purpose and the group's name
     stream_key content;
   };
 

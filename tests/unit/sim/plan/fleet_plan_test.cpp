@@ -86,7 +86,11 @@ fleet:
   EXPECT_EQ(named.user_name, "u3");
   EXPECT_EQ(named.password, "p5");
   EXPECT_EQ(plan.will_of(3)->topic, "gone/b/001");
-  EXPECT_EQ(plan.will_of(3)->payload, "1 is gone");
+  // The connection of a will is told by the stamp in front of it.
+  const std::string will = plan.will_of(3, 7, 2)->payload;
+  EXPECT_TRUE(will.ends_with(" 1 is gone")) << will;
+  EXPECT_EQ(read_stamp(as_bytes(will)),
+            (stamp{.run_id = 7, .stream = plan.stream_count() + 3, .sequence = 2}));
   EXPECT_EQ(plan.topic_of(3, 0), "x/b/001/1");
   EXPECT_EQ(plan.filter_of(3, 0), "cmd/1/#");
   EXPECT_EQ(plan.filter_of(3, 1), "$share/s5/jobs/+");
