@@ -18,6 +18,7 @@ namespace {
 struct claimant {
   std::vector<receiver_index> members;
   std::vector<time_span> subscribed;
+  std::vector<time_span> away;  // not of shared subscriptions: the others are there
 };
 
 struct matching_subscription {
@@ -50,7 +51,9 @@ class judge {
           enter_member(receiver, record, subscription);
           continue;
         }
-        if (!own) own = add_claimant({.members = {receiver}, .subscribed = record.subscribed});
+        if (!own)
+          own = add_claimant(
+              {.members = {receiver}, .subscribed = record.subscribed, .away = record.away});
         enter_filter(*own, subscription);
       }
     }
@@ -155,14 +158,18 @@ class judge {
         joined.join(tracker->second);
       }
     }
+    // No broker has to keep messages of QoS 0 for a session. MQTT 5.0 §4.1
+    const mqtt::qos effective = std::min(facts.published_qos, granted);
+    const bool kept = effective != mqtt::qos::at_most_once;
     const auto figures = judge_pair(
         {.published = published,
          .receipts = *receipts,
          .subscribed = who.subscribed,
+         .not_due = kept ? std::span<const time_span>() : who.away,
          .matching = matching},
         [&](time_point when) { return catalogue_.first_scheduled_from(stream, when); }, windows_);
     for (std::size_t i = 0; i < figures.size(); ++i) {
-      figures_of(facts, std::min(facts.published_qos, granted), stages_[i]) += figures[i];
+      figures_of(facts, effective, stages_[i]) += figures[i];
     }
   }
 

@@ -49,6 +49,21 @@ void write_recorded(const recorded_times& recorded, compact_writer& out) {
   }
 }
 
+void write_spans(const std::vector<time_span>& spans, compact_writer& out) {
+  out.number(spans.size());
+  for (const time_span span : spans) {
+    out.time(span.from);
+    out.time(span.until);
+  }
+}
+
+void read_spans(compact_reader& in, std::vector<time_span>& into) {
+  for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
+    const time_point from = in.time();
+    into.push_back({.from = from, .until = in.time()});
+  }
+}
+
 void write_receivers(const receipt_ledger& received, compact_writer& out) {
   out.number(received.receivers.size());
   for (const auto& [receiver, record] : received.receivers) {
@@ -61,11 +76,8 @@ void write_receivers(const receipt_ledger& received, compact_writer& out) {
       out.number(static_cast<std::uint8_t>(subscription.granted_qos));
       out.flag(subscription.no_local);
     }
-    out.number(record.subscribed.size());
-    for (const time_span span : record.subscribed) {
-      out.time(span.from);
-      out.time(span.until);
-    }
+    write_spans(record.subscribed, out);
+    write_spans(record.away, out);
   }
 }
 
@@ -116,10 +128,8 @@ void read_receivers(compact_reader& in, receipt_ledger& into) {
       subscription.no_local = in.flag();
       record.subscriptions.push_back(std::move(subscription));
     }
-    for (std::uint64_t m = in.count(); m > 0 && !in.failed(); --m) {
-      const time_point from = in.time();
-      record.subscribed.push_back({.from = from, .until = in.time()});
-    }
+    read_spans(in, record.subscribed);
+    read_spans(in, record.away);
   }
 }
 
@@ -147,6 +157,43 @@ void read_trackers(compact_reader& in, receipt_ledger& into) {
   }
 }
 
+void write_wills(const will_ledger& wills, compact_writer& out) {
+  out.number(wills.endings.size());
+  for (const will_ending& each : wills.endings) {
+    out.number(each.device);
+    out.number(each.connection);
+    out.flag(each.required);
+    out.time(each.ended);
+    out.time(each.due);
+  }
+  out.number(wills.receipts.size());
+  for (const auto& [key, copies] : wills.receipts) {
+    out.number(key.receiver);
+    out.number(key.device);
+    out.number(key.connection);
+    out.number(copies);
+  }
+}
+
+void read_wills(compact_reader& in, will_ledger& into) {
+  for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
+    will_ending each;
+    each.device = in.number32();
+    each.connection = in.number32();
+    each.required = in.flag();
+    each.ended = in.time();
+    each.due = in.time();
+    into.endings.push_back(each);
+  }
+  for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
+    will_ledger::receipt_key key;
+    key.receiver = in.number32();
+    key.device = in.number32();
+    key.connection = in.number32();
+    into.receipts[key] += in.number32();
+  }
+}
+
 }  // namespace
 
 void write_ledger(const ledger& from, byte_buffer& out) {
@@ -155,6 +202,7 @@ void write_ledger(const ledger& from, byte_buffer& out) {
   write_recorded(from.recorded, to);
   write_receivers(from.received, to);
   write_trackers(from.received, to);
+  write_wills(from.wills, to);
 }
 
 outcome<void> read_ledger(byte_view bytes, ledger& into) {
@@ -163,6 +211,7 @@ outcome<void> read_ledger(byte_view bytes, ledger& into) {
   read_recorded(in, into.recorded);
   read_receivers(in, into.received);
   read_trackers(in, into.received);
+  read_wills(in, into.wills);
   if (in.failed() || !in.at_end()) {
     return failure{exit_code::internal_error, "a worker's ledger is cut or damaged"};
   }

@@ -22,6 +22,7 @@
 #include "harness/history/due_times.hpp"
 #include "harness/history/receipt_tracker.hpp"
 #include "harness/history/sequence_set.hpp"
+#include "harness/history/will_ledger.hpp"
 #include "harness/mqtt/protocol.hpp"
 
 namespace gauntlet::history {
@@ -64,6 +65,8 @@ struct receiver_record {
   /// When its subscriptions surely stood: from the SUBACK to the break of its session. One span for
   /// each epoch, the latest last.
   std::vector<time_span> subscribed;
+  /// When it was away on purpose, with its subscriptions standing. Nobody owes it QoS 0 then.
+  std::vector<time_span> away;
   std::uint16_t epoch = 0;  ///< breaks of the session so far
 };
 
@@ -99,6 +102,7 @@ struct ledger {
   publication_ledger published;
   recorded_times recorded;
   receipt_ledger received;
+  will_ledger wills;
 };
 
 /// Appends `from` in a compact form that `read_ledger` understands; for pipes between our own

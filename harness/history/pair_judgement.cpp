@@ -54,6 +54,10 @@ pair_findings find(const pair_claim& claim,
     }
   }
 
+  for (const time_span& span : claim.not_due) {
+    due = difference(due, numbers_in(span, published.sent, first_scheduled_from));
+  }
+
   const sequence_set all_missing = receipts.missing_below(published.sent);
   const sequence_set missing = intersection(all_missing, due);
   const sequence_set owned = difference(difference(due, published.uncertain), published.rejected);

@@ -15,7 +15,8 @@ namespace gauntlet::history {
 struct pair_claim {
   const published_stream& published;
   const receipt_tracker& receipts;
-  std::span<const time_span> subscribed;  ///< one an epoch, the latest last
+  std::span<const time_span> subscribed;    ///< one an epoch, the latest last
+  std::span<const time_span> not_due = {};  ///< nothing is due that is scheduled in these
   std::uint32_t matching = 1;  ///< subscriptions that match: so many copies are permitted
 };
 
