@@ -18,12 +18,14 @@ class fleet_worker;
 
 /// Where a device stands in its life.
 enum class device_state : std::uint8_t {
-  absent,       ///< has not come yet, or is gone for good
+  absent,       ///< has not come yet
   queued,       ///< waits for room in the connect window
   connecting,   ///< dialing, or CONNECT sent
   subscribing,  ///< CONNACK came; a SUBACK is missing
   active,       ///< subscribed to all it wants, or to nothing
   retrying,     ///< lost or refused; connects again later
+  away,         ///< has left as planned, and will be back
+  gone,         ///< lost or refused, and does not try again
 };
 
 /// One device of a worker. Events of its channel go to the worker.

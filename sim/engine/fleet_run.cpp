@@ -240,7 +240,7 @@ void fleet_run::drain() {
         busy_until = std::max(busy_until, time_point(duration(all.last_receipt_ns)));
         // Who is offline may still have messages to send, and gets those that wait for it on coming
         // back.
-        if (all.in_flight > 0 || all.waiting > 0 || all.offline > 0) {
+        if (all.in_flight > 0 || all.waiting > 0 || all.offline > 0 || all.away > 0) {
           busy_until = now();
           return false;
         }
@@ -311,7 +311,8 @@ void fleet_run::watch_target() {
     last_settled_ = all.settled;
     last_settled_change_ = now();
   }
-  if (all.connected > 0) {
+  // Who is away as planned tells nothing of the broker.
+  if (all.connected > 0 || all.away > 0) {
     ever_connected_ = true;
     all_lost_since_ = time_point::max();
     return;
@@ -343,6 +344,7 @@ worker_progress fleet_run::total() {
     sum.settled += one.settled;
     sum.connected += one.connected;
     sum.offline += one.offline;
+    sum.away += one.away;
     sum.failures += one.failures;
     sum.sent += one.sent;
     sum.received += one.received;

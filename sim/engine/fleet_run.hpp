@@ -50,6 +50,7 @@ class fleet_run {
   void look_at_retained();
   void collect();
   void enter_deliveries(const history::ledger& books);
+  void enter_wills(const history::ledger& books);
   void enter_broker();
   void conclude();
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/history/delivery_account.hpp"
+#include "harness/history/will_account.hpp"
 #include "harness/target/managed_broker.hpp"
 #include "sim/engine/expectation_judge.hpp"
 #include "sim/engine/fleet_run.hpp"
@@ -80,10 +81,26 @@ void fleet_run::collect() {
       books.recorded.merge(report->ledger.recorded);
       books.received.receivers.merge(report->ledger.received.receivers);
       books.received.trackers.merge(report->ledger.received.trackers);
+      auto& wills = report->ledger.wills;
+      books.wills.endings.insert(books.wills.endings.end(), wills.endings.begin(),
+                                 wills.endings.end());
+      books.wills.receipts.merge(wills.receipts);
     }
     result_.measured.generator.workers.push_back(account);
   }
   enter_deliveries(books);
+  enter_wills(books);
+}
+
+void fleet_run::enter_wills(const history::ledger& books) {
+  const plan_catalogue catalogue(plan_, publishing_start_, books.recorded);
+  const history::will_figures figures =
+      history::judge_wills(books, catalogue, run_start_ + result_.duration);
+  record::will_account& account = result_.measured.wills;
+  account.expected += figures.expected;
+  account.delivered += figures.delivered;
+  account.missing += figures.missing;
+  account.unexpected += figures.unexpected;
 }
 
 void fleet_run::enter_deliveries(const history::ledger& books) {

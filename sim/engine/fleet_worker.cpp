@@ -24,10 +24,18 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
       network_(network),
       settings_(std::move(settings)),
       books_(plan),
-      publisher_(plan, books_, settings_.run_id),
+      lives_(plan),
+      publisher_(plan, books_, lives_, settings_.run_id),
       receiver_(plan, books_, settings_.run_id),
+      wills_(plan, books_),
       wheel_(network.loop(),
-             [this](std::uint32_t local, std::uint8_t) { on_due(devices_[local]); }) {
+             [this](std::uint32_t local, std::uint8_t kind) {
+               if (finished_) return;
+               kind == 0 ? on_due(devices_[local]) : on_life_due(devices_[local]);
+             },
+             {.kinds = static_cast<std::uint8_t>(lives_.plan().anybody_lives() ? 2 : 1)}),
+      abandoned_(network.loop(),
+                 [this](std::uint16_t group) { ++books_.connections(group).left_open; }) {
   GAUNTLET_ASSERT(settings_.shard.index < settings_.shard.count);
   books_.run_start = settings_.run_start;
   for (std::uint32_t number = settings_.shard.index; number < plan.device_count();
@@ -37,6 +45,8 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
     who.group = static_cast<std::uint16_t>(plan.position_of(number).group);
     publisher_.add_device(who);
     receiver_.add_device(who);
+    lives_.add_device(who);
+    wills_.add_device(who);
   }
   books_.progress.devices = devices_.size();
   wheel_.reserve(static_cast<std::uint32_t>(devices_.size()));
@@ -63,6 +73,7 @@ void fleet_worker::publish(time_point at) {
   receiver_.start(at);
   for (device& who : devices_) {
     publisher_.open_device(who);
+    begin_life(who);
     if (who.state == device_state::active) plan_next(who);
   }
 }
@@ -90,6 +101,7 @@ void fleet_worker::finish() {
     if (who.state == device_state::active || who.state == device_state::subscribing) {
       out_.clear();
       if (who.session.disconnect(out_)) send(who);
+      wills_.on_disconnected(who);
       who.channel->close();
       ++books_.connections(who.group).closed_by_us;
       --books_.progress.connected;
@@ -103,6 +115,8 @@ void fleet_worker::finish() {
     receiver_.close_device(who);
   }
   current_ = nullptr;
+  wills_.finish();
+  abandoned_.clear();
 }
 
 void fleet_worker::close_interval() {

@@ -5,8 +5,9 @@
 // has one.
 //
 //   absent -> queued -> connecting -> subscribing -> active
-//                ^          |              |           |
-//                +------ retrying <--------+-----------+   (refused, lost)
+//              ^  ^         |              |           |
+//              |  +---- retrying <---------+-----------+   (refused, lost)
+//              +--------- away <-----------+-----------+   (left as planned)
 
 #include <cstdint>
 #include <deque>
@@ -17,10 +18,13 @@
 
 #include "harness/net/network.hpp"
 #include "harness/net/timer_wheel.hpp"
+#include "sim/engine/abandoned_connections.hpp"
 #include "sim/engine/connect_window.hpp"
 #include "sim/engine/device.hpp"
+#include "sim/engine/device_life.hpp"
 #include "sim/engine/publisher.hpp"
 #include "sim/engine/receiver.hpp"
+#include "sim/engine/will_watch.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
@@ -102,7 +106,26 @@ class fleet_worker final : private mqtt::session_handler {
   void settle(device& who);
   void attempt_failed(device& who, std::string_view reason);
   void connection_broken(device& who, std::string_view reason);
+  void drop_connection(device& who);
   void retry_later(device& who);
+
+  // Lives: fleet_worker_life.cpp.
+  bool is_visitor(const device& who) const;
+  bool is_roaming(const device& who, const device_life& life) const;
+  void begin_life(device& who);
+  void on_life_due(device& who);
+  void begin_leaving(device& who, device_life& life);
+  bool leave_if_done(device& who, device_life& life);
+  void depart(device& who, device_life& life);
+  void end_connection(device& who, departure how, bool roams);
+  void give_up_connecting(device& who);
+  void come_back(device& who, device_life& life);
+  record::recovery_account& recovery_of(const device_life& life);
+  void on_recovered(device_life& life);
+  bool keeps_session(const device& who) const;
+  void judge_session(const device& who, bool session_present, time_point at);
+  std::string source_address_of(const device& who, const net::endpoint& where) const;
+
   void serve(device& who);
   bool keep_alive(device& who, time_point at);
   void plan_next(device& who);
@@ -115,12 +138,15 @@ class fleet_worker final : private mqtt::session_handler {
   net::network& network_;
   worker_settings settings_;
   worker_books books_;
+  device_lives lives_;
   publisher publisher_;
   receiver receiver_;
+  will_watch wills_;
   std::deque<device> devices_;
   std::deque<device*> queue_;
   connect_window window_;
   net::timer_wheel wheel_;
+  abandoned_connections abandoned_;
   std::unique_ptr<timer> second_timer_;
   std::unique_ptr<timer> lag_timer_;
   time_point next_second_{};

@@ -2,6 +2,7 @@
 // CONNECT, subscriptions, and what happens when a connection fails or is lost.
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,15 +15,21 @@
 namespace gauntlet::sim {
 namespace {
 
-constexpr duration backoff_min = std::chrono::seconds(1);
-constexpr duration backoff_max = std::chrono::seconds(30);
+// A session that expires so close to a reconnect may be there or not.
+constexpr duration expiry_margin = std::chrono::seconds(2);
+
+// The wait before the attempt that follows `failed` others, without jitter.
+duration backoff(const reconnect_settings& how, unsigned failed) {
+  const double wait = static_cast<double>(how.first.count()) * std::pow(how.factor, failed);
+  if (wait >= static_cast<double>(how.max.count())) return how.max;
+  return duration(static_cast<duration::rep>(wait));
+}
 
 }  // namespace
 
 // -------------------------------------------------------------------------------------
 
 void fleet_worker::on_due(device& who) {
-  if (finished_) return;
   switch (who.state) {
     case device_state::absent:
       ++books_.connections(who.group).planned;
@@ -43,6 +50,8 @@ void fleet_worker::on_due(device& who) {
       serve(who);
       break;
     case device_state::queued:
+    case device_state::away:
+    case device_state::gone:
       break;
   }
 }
@@ -57,7 +66,8 @@ void fleet_worker::connect_queued() {
   while (!queue_.empty() && window_.has_room()) {
     device& next = *queue_.front();
     queue_.pop_front();
-    connect(next);
+    // Who has left meanwhile queues again when it is back.
+    if (next.state == device_state::queued) connect(next);
   }
 }
 
@@ -66,18 +76,16 @@ void fleet_worker::connect(device& who) {
   who.since = now();
   window_.started();
   ++books_.connections(who.group).attempts;
-  net::dial_options options{.timeout = settings_.connect_timeout, .tls = settings_.tls};
-  if (!settings_.source_addresses.empty()) {
-    options.source_address =
-        settings_.source_addresses[who.number % settings_.source_addresses.size()];
-  }
+  const net::endpoint& where = who.session.version() == mqtt::protocol_version::v5
+                                   ? settings_.target_v5
+                                   : settings_.target_v3_1_1;
+  net::dial_options options{.timeout = settings_.connect_timeout,
+                            .source_address = source_address_of(who, where),
+                            .tls = settings_.tls};
   if (auto files = plan_.certificate_of(who.number)) {
     options.identity = net::identity_files{.certificate_file = std::move(files->certificate_file),
                                            .key_file = std::move(files->key_file)};
   }
-  const net::endpoint& where = who.session.version() == mqtt::protocol_version::v5
-                                   ? settings_.target_v5
-                                   : settings_.target_v3_1_1;
   who.channel = network_.dial(where, options, who);
 }
 
@@ -112,7 +120,7 @@ mqtt::connect fleet_worker::connect_packet(const device& who) const {
     packet.properties.add(mqtt::session_expiry_interval(in_seconds(*group.session_expiry)));
   }
   if (is_v5) add_session_properties(who, packet.properties);
-  if (const auto texts = plan_.will_of(who.number)) {
+  if (const auto texts = plan_.will_of(who.number, settings_.run_id, wills_.number_of(who))) {
     mqtt::will& will = packet.will.emplace();
     will.topic_name = texts->topic;
     will.payload.assign(texts->payload.begin(), texts->payload.end());
@@ -121,12 +129,15 @@ mqtt::connect fleet_worker::connect_packet(const device& who) const {
     if (is_v5 && group.will->delay) {
       will.properties.add(mqtt::will_delay_interval(in_seconds(*group.will->delay)));
     }
+    if (!texts->stamp.empty())
+      will.properties.add(mqtt::user_property(std::string(stamp_name), texts->stamp));
   }
   return packet;
 }
 
 void fleet_worker::on_open(device& who) {
   out_.clear();
+  wills_.on_connect(who, now());
   const auto sent = who.session.connect(connect_packet(who), out_);
   GAUNTLET_ASSERT(sent.has_value());
   send(who);
@@ -144,15 +155,19 @@ void fleet_worker::on_connack(const mqtt::connack& packet) {
   window_.finished(at - who.since, at);
   ++account.connected;
   account.connect_time.record(at - who.since);
+  wills_.on_connected(who, at);
   if (who.was_connected) {
     ++account.reconnected;
     --books_.progress.offline;
+    account.offline_time.record(at - who.broken_at);
+    judge_session(who, packet.session_present, at);
   }
   ++books_.progress.connected;
   who.failed_attempts = 0;
   who.last_sent = at;
 
   if (who.was_connected && !packet.session_present) receiver_.on_session_lost(who, who.broken_at);
+  receiver_.on_back(who, at);
   who.was_connected = true;
   if (receiver_.is_subscribed(who)) {
     became_active(who);
@@ -175,9 +190,24 @@ void fleet_worker::on_suback(std::uint64_t tag, const mqtt::suback& packet) {
   became_active(who);
 }
 
+// Whether the broker kept a session that it had to keep over the time offline.
+void fleet_worker::judge_session(const device& who, bool session_present, time_point at) {
+  const device_group& group = group_of(who);
+  if (group.clean_start || !keeps_session(who)) return;
+  if (who.session.version() == mqtt::protocol_version::v5 &&
+      at - who.broken_at + expiry_margin > *group.session_expiry) {
+    return;
+  }
+  record::connection_account& account = books_.connections(who.group);
+  ++(session_present ? account.sessions_resumed : account.sessions_lost);
+}
+
 void fleet_worker::became_active(device& who) {
   who.state = device_state::active;
   settle(who);
+  device_life* life = lives_.of(who);
+  if (life != nullptr) on_recovered(*life);
+  publisher_.drop_overflow(who, now(), life == nullptr ? duration::max() : life->sends_until);
   plan_next(who);
 }
 
@@ -215,25 +245,37 @@ void fleet_worker::connection_broken(device& who, std::string_view reason) {
   retry_later(who);
 }
 
-void fleet_worker::retry_later(device& who) {
-  settle(who);
+void fleet_worker::drop_connection(device& who) {
   if (who.channel) who.channel->close();
   who.channel.reset();
   who.session.connection_lost();
   publisher_.on_connection_lost(who);
   who.blocked = false;
+}
+
+void fleet_worker::retry_later(device& who) {
+  settle(who);
+  wills_.on_lost(who, now());
+  drop_connection(who);
+  const reconnect_settings& how = group_of(who).reconnect;
+  if (how.never) {
+    who.state = device_state::gone;
+    wheel_.cancel(who.local, 0);
+    if (who.was_connected) --books_.progress.offline;
+    return;
+  }
   who.state = device_state::retrying;
-  const duration base =
-      std::min(backoff_max, backoff_min * (1U << std::min<unsigned>(who.failed_attempts, 5)));
+  const duration base = backoff(how, who.failed_attempts);
   if (who.failed_attempts < UINT8_MAX) ++who.failed_attempts;
   // A fleet that was cut off together must not come back together.
   seeded_stream draws(stream_key(plan_.described().seed)
                           .with("reconnect")
                           .with(who.number)
                           .with(who.failed_attempts));
-  const auto jitter =
-      duration(static_cast<duration::rep>(static_cast<double>(base.count()) * draws.uniform()));
-  wheel_.arm(who.local, 0, now() + base / 2 + jitter);
+  const double part = 1 - how.jitter + 2 * how.jitter * draws.uniform();
+  wheel_.arm(
+      who.local, 0,
+      now() + duration(static_cast<duration::rep>(static_cast<double>(base.count()) * part)));
 }
 
 }  // namespace gauntlet::sim

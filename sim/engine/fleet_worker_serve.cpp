@@ -39,7 +39,13 @@ void fleet_worker::on_bytes(device& who, byte_view bytes) {
   }
   send(who);
   const bool triggered = publisher_.take_triggered();
-  if (who.blocked || (triggered && who.state == device_state::active)) serve(who);
+  if (who.state != device_state::active) {
+    if (who.blocked) serve(who);
+  } else if (who.blocked || triggered) {
+    serve(who);
+  } else if (device_life* life = lives_.of(who)) {
+    leave_if_done(who, *life);
+  }
   connect_queued();
 }
 
@@ -69,8 +75,13 @@ void fleet_worker::on_drained(device& who) {
 
 void fleet_worker::serve(device& who) {
   const time_point at = now();
-  if (publisher_.started()) publisher_.send_due(who, at);
-  if (keep_alive(who, at)) plan_next(who);
+  device_life* life = lives_.of(who);
+  if (publisher_.started()) {
+    publisher_.send_due(who, at, life == nullptr ? duration::max() : life->sends_until);
+  }
+  if (!keep_alive(who, at)) return;
+  if (life != nullptr && leave_if_done(who, *life)) return;
+  plan_next(who);
 }
 
 // Answers whether the connection is still there.
@@ -89,7 +100,14 @@ bool fleet_worker::keep_alive(device& who, time_point at) {
 // One timeout a device serves publishing and keep alive: whichever comes first.
 void fleet_worker::plan_next(device& who) {
   time_point next = time_point::max();
-  if (publisher_.started() && !who.blocked) next = publisher_.next_due(who);
+  if (publisher_.started() && !who.blocked) {
+    next = publisher_.next_due(who);
+    const device_life* life = lives_.of(who);
+    if (life != nullptr && life->sends_until != duration::max() &&
+        next > publisher_.started_at() + life->sends_until) {
+      next = time_point::max();
+    }
+  }
   if (const auto ping = who.session.ping_due(who.last_sent)) next = std::min(next, *ping);
   if (next == time_point::max()) {
     wheel_.cancel(who.local, 0);

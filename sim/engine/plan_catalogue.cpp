@@ -13,14 +13,21 @@ history::stream_facts plan_catalogue::describe(history::stream_index stream) con
           .publisher = source.device};
 }
 
+history::will_facts plan_catalogue::describe_will(history::receiver_index device) const {
+  return {.topic_name = plan_.will_of(device)->topic,
+          .published_qos = plan_.group_of(device).will->qos};
+}
+
 std::uint32_t plan_catalogue::first_scheduled_from(history::stream_index stream,
                                                    time_point when) const {
   if (when <= publishing_start_) return 0;
-  const duration from = when - publishing_start_;
+  duration from = when - publishing_start_;
   if (const auto times = recorded_.find(stream); times != recorded_.end()) {
     return times->second.first_from(from);
   }
   const fleet_plan::stream_source source = plan_.source_of(stream);
+  // A message counts from the time when its device was there to send it.
+  from = lives_.first_due_ready_from(source.device, from);
   auto message = plan_.first_message(source.device, source.publication);
   while (message && message->due < from) {
     message = plan_.next_message(source.device, source.publication, *message);

@@ -15,8 +15,9 @@ constexpr std::size_t write_size = 65'536;
 
 }  // namespace
 
-publisher::publisher(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
-    : plan_(plan), books_(books), run_id_(run_id) {}
+publisher::publisher(const fleet_plan& plan, worker_books& books, const device_lives& lives,
+                     std::uint32_t run_id)
+    : plan_(plan), books_(books), lives_(lives), run_id_(run_id) {}
 
 std::size_t publisher::publications_of(const device& who) const {
   return plan_.described().fleet[who.group].publish.size();
@@ -68,7 +69,8 @@ void publisher::advance(const device& who, std::size_t publication) {
   stream_state& stream = streams_[who.first_stream + publication];
   const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
   if (what.recorded || what.triggered) {
-    books_.ledger.recorded[plan_.stream_of(who.number, publication)].add(stream.next.due);
+    books_.ledger.recorded[plan_.stream_of(who.number, publication)].add(
+        lives_.ready_at(who, stream.next.due));
   }
   if (what.triggered) return advance_triggered(who, publication);
   if (const auto next = plan_.next_message(who.number, publication, stream.next)) {
@@ -80,7 +82,7 @@ void publisher::advance(const device& who, std::size_t publication) {
   }
 }
 
-void publisher::send_due(device& who, time_point now) {
+void publisher::send_due(device& who, time_point now, duration until) {
   who.blocked = false;
   out_.clear();
   const std::size_t count = publications_of(who);
@@ -88,7 +90,11 @@ void publisher::send_due(device& who, time_point now) {
     const std::size_t publication = earliest(who);
     if (publication == count) break;
     const duration due = streams_[who.first_stream + publication].next.due;
-    if (start_ + due > now) break;
+    if (start_ + due > now || due > until) break;
+    if (!drops_.empty() && is_dropped(who, publication)) {
+      drop_one(who, publication);
+      continue;
+    }
     if (!send_one(who, publication, now)) {
       who.blocked = true;
       break;
@@ -121,7 +127,7 @@ void publisher::make_message(const device& who, std::size_t publication, const d
   const stamp mark{.run_id = run_id_,
                    .stream = plan_.stream_of(who.number, publication),
                    .sequence = message.sequence,
-                   .scheduled = message.due,
+                   .scheduled = lives_.ready_at(who, message.due),
                    .sent = sent};
   write_stamp(payload_, plan_.layout_of(who.group, publication), mark);
   if (stamp_of(who, publication) == stamp_place::user_property) {
@@ -183,7 +189,9 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
                                    .properties = properties_,
                                    .payload = payload_};
   const auto written = who.session.publish(message, tag, out_);
-  record::message_flow& flow = books_.flow(who.group, what.qos, stream.next.due);
+  // Who was away as planned is late from the planned return on.
+  const duration due = lives_.ready_at(who, stream.next.due);
+  record::message_flow& flow = books_.flow(who.group, what.qos, due);
   if (!written) {
     if (tracked) in_flight_.remove(tag);
     if (written.error() == mqtt::session_refusal::not_connected ||
@@ -202,7 +210,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   }
 
   stream.alias_known = what.topic_alias;
-  const duration lag = sent - stream.next.due;
+  const duration lag = sent - due;
   ++flow.account.planned;
   ++flow.account.sent;
   flow.account.payload_bytes_sent += payload_.size();
@@ -223,7 +231,7 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
   const in_flight_message message = in_flight_.at(tag);
   in_flight_.remove(tag);
   triggered_.drop_in_flight(tag);
-  record::message_flow& flow = books_.flow(who.group, qos, message.scheduled);
+  record::message_flow& flow = books_.flow(who.group, qos, lives_.ready_at(who, message.scheduled));
   // PUBCOMP with "packet identifier not found" answers a PUBREL sent again: the exchange was over.
   if (static_cast<std::uint8_t>(code) >= 0x80 &&
       code != mqtt::reason_code::packet_identifier_not_found) {
@@ -269,7 +277,8 @@ void publisher::close_device(const device& who) {
       // What was due before the end and did not go out is part of the plan, and never silent.
       due_message message = stream.next;
       while (message.due < end_) {
-        record::delivery_account& account = books_.flow(who.group, what.qos, message.due).account;
+        record::delivery_account& account =
+            books_.flow(who.group, what.qos, lives_.ready_at(who, message.due)).account;
         ++account.planned;
         ++account.not_sent;
         const auto next = plan_.next_message(who.number, i, message);

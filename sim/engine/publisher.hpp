@@ -10,7 +10,9 @@
 
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
+#include "sim/engine/device_life.hpp"
 #include "sim/engine/in_flight_messages.hpp"
+#include "sim/engine/offline_drops.hpp"
 #include "sim/engine/triggered_messages.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_plan.hpp"
@@ -20,7 +22,9 @@ namespace gauntlet::sim {
 /// Sends the planned messages of one worker's devices.
 class publisher {
  public:
-  publisher(const fleet_plan& plan, worker_books& books, std::uint32_t run_id);
+  /// All but the number must outlive it.
+  publisher(const fleet_plan& plan, worker_books& books, const device_lives& lives,
+            std::uint32_t run_id);
 
   /// Makes room for the device's streams; once for each device, before start().
   void add_device(device& who);
@@ -50,9 +54,13 @@ class publisher {
   /// When the device's next message is due; time_point::max() if there is none.
   time_point next_due(const device& who) const;
 
-  /// Sends everything of the device that is due, as far as acknowledgements and the socket let it.
-  /// Sets device::blocked when something due had to wait.
-  void send_due(device& who, time_point now);
+  /// Sends everything of the device that is due now and was due by `until`, as far as
+  /// acknowledgements and the socket let it. Sets device::blocked when something due had to wait.
+  void send_due(device& who, time_point now, duration until = duration::max());
+
+  /// The device is back: of what has become due meanwhile, its buffer had no room for all. What it
+  /// had none for will never be sent.
+  void drop_overflow(const device& who, time_point now, duration until);
 
   /// Events of the device's session.
   void on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos, mqtt::reason_code code,
@@ -83,6 +91,8 @@ class publisher {
   std::size_t earliest(const device& who) const;
   void advance(const device& who, std::size_t publication);
   stamp_place stamp_of(const device& who, std::size_t publication) const;
+  bool is_dropped(const device& who, std::size_t publication) const;
+  void drop_one(const device& who, std::size_t publication);
   void use_alias(const device& who, std::size_t publication);
   void make_message(const device& who, std::size_t publication, const due_message& message,
                     duration sent, std::uint32_t context);
@@ -94,6 +104,7 @@ class publisher {
 
   const fleet_plan& plan_;
   worker_books& books_;
+  const device_lives& lives_;
   std::uint32_t run_id_;
   bool started_ = false;
   time_point start_{};
@@ -102,6 +113,7 @@ class publisher {
   std::vector<stream_state> streams_;
   in_flight_messages in_flight_;
   triggered_messages triggered_;
+  offline_drops drops_;
   bool triggered_lately_ = false;
   byte_buffer out_;
   byte_buffer payload_;

@@ -1,5 +1,6 @@
 #include "sim/engine/receiver.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/assert.hpp"
@@ -8,6 +9,9 @@
 
 namespace gauntlet::sim {
 namespace {
+
+// What is sent to a device so shortly before it leaves may miss it.
+constexpr duration delivery_margin = std::chrono::seconds(1);
 
 mqtt::subscription to_packet(const subscription& wanted, std::string filter) {
   return {
@@ -104,6 +108,25 @@ void receiver::on_session_lost(const device& who, time_point when) {
   ++state.epoch;
 }
 
+void receiver::on_left(const device& who, time_point when, bool keeps_session) {
+  if (group_of(who).subscribe.empty()) return;
+  const subscriber_state& state = subscribers_[who.local];
+  if (state.since == time_point::max()) return;
+  const time_point quiet = std::max(state.since, when - delivery_margin);
+  if (keeps_session) {
+    away_[who.local].push_back({.from = quiet});
+  } else {
+    on_session_lost(who, quiet);
+  }
+}
+
+void receiver::on_back(const device& who, time_point when) {
+  const auto found = away_.find(who.local);
+  if (found == away_.end() || found->second.empty()) return;
+  history::time_span& last = found->second.back();
+  if (last.until == time_point::max()) last.until = when;
+}
+
 // A retained message that the broker replays to a new subscription: sent before the subscription
 // stood. It tells about the retained store, not about delivery.
 bool receiver::is_replay(const subscriber_state& state, const mqtt::publish_view& message,
@@ -116,7 +139,10 @@ std::optional<stamp> receiver::find_stamp(const mqtt::publish_view& message, tim
   std::optional<stamp> found;
   if (any_in_properties_) found = read_stamp_property(message.properties);
   if (!found) found = read_stamp(message.payload, {.run_id = run_id_, .now = now - start_});
-  if (found && (found->run_id != run_id_ || found->stream >= plan_.stream_count())) found.reset();
+  if (found &&
+      (found->run_id != run_id_ || found->stream >= plan_.stream_count() + plan_.device_count())) {
+    found.reset();
+  }
   return found;
 }
 
@@ -139,6 +165,7 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
   if (duplicate_exactly_once) return;
   const auto mark = find_stamp(message, now);
   if (!mark || who.local >= subscribers_.size()) return count_unstamped(message, now);
+  if (mark->stream >= plan_.stream_count()) return enter_will(who, message, *mark);
   const subscriber_state& state = subscribers_[who.local];
   if (is_replay(state, message, *mark)) {
     ++books_.measured.retained.replayed;
@@ -163,6 +190,14 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
   books_.recent_latency.record(arrived - mark->scheduled);
 }
 
+// One that the broker replays as retained tells nothing of when it was published.
+void receiver::enter_will(const device& who, const mqtt::publish_view& message, const stamp& mark) {
+  if (message.retain) return;
+  ++books_.ledger.wills.receipts[{.receiver = who.number,
+                                  .device = mark.stream - plan_.stream_count(),
+                                  .connection = mark.sequence}];
+}
+
 void receiver::close_device(const device& who) {
   const std::vector<subscription>& wanted = group_of(who).subscribe;
   if (wanted.empty()) return;
@@ -170,6 +205,7 @@ void receiver::close_device(const device& who) {
   history::receiver_record& record = books_.ledger.received.receivers[who.number];
   record.epoch = state.epoch;
   if (state.earlier) record.subscribed = *state.earlier;
+  if (const auto away = away_.find(who.local); away != away_.end()) record.away = away->second;
   if (state.since != time_point::max()) record.subscribed.push_back({.from = state.since});
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const std::uint8_t granted = granted_[state.first_grant + i];

@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/worker_books.hpp"
@@ -36,6 +38,11 @@ class receiver {
   bool is_subscribed(const device& who) const;
   /// All subscriptions of the device stand from now on.
   void on_subscribed(const device& who, time_point now);
+  /// The device left as planned at `when`. With its session the subscriptions end at once;
+  /// deliveries on their way to it are owed by nobody.
+  void on_left(const device& who, time_point when, bool keeps_session);
+  /// The device is connected again.
+  void on_back(const device& who, time_point when);
   /// The session, and the subscriptions with it, ended at `when`.
   void on_session_lost(const device& who, time_point when);
 
@@ -61,6 +68,7 @@ class receiver {
   }
   std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
   void count_unstamped(const mqtt::publish_view& message, time_point now);
+  void enter_will(const device& who, const mqtt::publish_view& message, const stamp& mark);
   bool is_replay(const subscriber_state& state, const mqtt::publish_view& message,
                  const stamp& mark) const;
 
@@ -71,7 +79,9 @@ class receiver {
   std::uint32_t run_id_;
   time_point start_ = time_point::max();
   std::vector<subscriber_state> subscribers_;  ///< by local device number
-  std::vector<std::uint8_t> granted_;          ///< QoS, or `refused`, for each subscription
+  /// When devices were away as planned, by local number; only of those that ever were.
+  boost::unordered_flat_map<std::uint32_t, std::vector<history::time_span>> away_;
+  std::vector<std::uint8_t> granted_;  ///< QoS, or `refused`, for each subscription
 };
 
 }  // namespace gauntlet::sim

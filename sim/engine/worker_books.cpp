@@ -4,6 +4,9 @@ namespace gauntlet::sim {
 
 worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
   const scenario& described = plan.described();
+  for (const disturbance& each : described.disturbances) {
+    measured.recovery(name_of(each), each.at);
+  }
   flow_of_.resize(described.fleet.size());
   flow_of_stream_.reserve(plan.stream_count());
   for (std::size_t group = 0; group < described.fleet.size(); ++group) {

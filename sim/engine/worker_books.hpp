@@ -19,6 +19,7 @@ struct worker_progress {
   std::uint64_t settled = 0;       ///< active once, or failed once
   std::uint64_t connected = 0;     ///< CONNACK seen and not closed since
   std::uint64_t offline = 0;       ///< were connected once, and lost their connection since
+  std::uint64_t away = 0;          ///< have left as planned, and will be back
   std::uint64_t failures = 0;      ///< connections refused, failed or lost
   std::uint64_t sent = 0;          ///< messages handed to a connection
   std::uint64_t acknowledged = 0;  ///< QoS 1 and 2, with success

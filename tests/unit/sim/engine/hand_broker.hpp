@@ -97,6 +97,7 @@ struct hand_broker {
   }
 
   virtual_loop loop;
+  const time_point begin = loop.now();
   net::memory_network network{loop};
   fleet_plan plan;
   std::unique_ptr<net::listener> listener;
