@@ -12,11 +12,13 @@ receipt_tracker::trouble& receipt_tracker::make_trouble() {
 
 receipt receipt_tracker::receive(std::uint32_t sequence, std::uint16_t epoch) {
   if (sequence >= next_) {
-    const std::uint32_t skipped = next_ == 0 ? 0 : sequence - next_;
+    const bool told = next_ != 0 && epoch == epoch_;
+    const std::uint32_t skipped = told ? sequence - next_ : 0;
     if (sequence > next_) {
       const sequence_range range{next_, sequence - 1};
       make_trouble().missing.add(range);
       if (epoch != epoch_) make_trouble().excused.add(range);
+      if (!told) make_trouble().untold.add(range);
     }
     epoch_ = epoch;
     next_ = sequence + 1;
@@ -26,7 +28,7 @@ receipt receipt_tracker::receive(std::uint32_t sequence, std::uint16_t epoch) {
   if (trouble_ && trouble_->missing.remove(sequence)) {
     ++late_;
     trouble_->overtaken.add({sequence, sequence});
-    return {.kind = receipt_kind::late};
+    return {.kind = receipt_kind::late, .was_skipped = !trouble_->untold.contains(sequence)};
   }
   ++duplicates_;
   make_trouble().repeated.add({sequence, sequence});

@@ -22,8 +22,11 @@ enum class receipt_kind : std::uint8_t {
 struct receipt {
   receipt_kind kind = receipt_kind::in_order;
   /// Numbers between the highest seen before and this one: missing now, perhaps only late. 0 for
-  /// the first receipt of a stream, whose beginning the receiver need not have been there for.
+  /// the first receipt of a stream, whose beginning the receiver need not have been there for, and
+  /// for the first one of an epoch.
   std::uint32_t skipped = 0;
+  /// Of a late one: whether it was in `skipped` of an earlier receipt.
+  bool was_skipped = false;
 };
 
 /// The receipts of one stream at one receiver. Sequence numbers count from 0.
@@ -82,6 +85,7 @@ class receipt_tracker {
     sequence_set excused;
     sequence_set repeated;   // seen more than once
     sequence_set overtaken;  // late_ of them
+    sequence_set untold;     // of `missing` once, but in `skipped` of no receipt; does not travel
   };
   trouble& make_trouble();
 

@@ -27,6 +27,8 @@ mqtt::subscription to_packet(const subscription& wanted, std::string filter) {
 receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
     : plan_(plan), books_(books), unstamped_(plan.described()), run_id_(run_id) {
   for (const device_group& group : plan.described().fleet) {
+    shares_.push_back(std::any_of(group.subscribe.begin(), group.subscribe.end(),
+                                  [](const subscription& each) { return each.is_shared; }));
     for (const publication& each : group.publish) {
       any_in_properties_ = any_in_properties_ || each.stamp == stamp_place::user_property;
     }
@@ -182,8 +184,11 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
     return;
   }
   ++books_.progress.first_copies;
-  books_.progress.missing +=
-      receipt.kind == history::receipt_kind::late ? -1 : std::int64_t{receipt.skipped};
+  // Whom a shared subscription serves gets what it is given: what is missing shows in the account.
+  if (!shares_[who.group]) {
+    books_.progress.missing +=
+        std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
+  }
   const duration arrived = now - start_;
   flow.latency_from_schedule.record(arrived - mark->scheduled);
   flow.latency_from_send.record(arrived - mark->sent);

@@ -76,6 +76,7 @@ class receiver {
   worker_books& books_;
   unstamped_topics unstamped_;
   bool any_in_properties_ = false;  ///< some stamps stand in user properties
+  std::vector<bool> shares_;  ///< by group: has shared subscriptions
   std::uint32_t run_id_;
   time_point start_ = time_point::max();
   std::vector<subscriber_state> subscribers_;  ///< by local device number

@@ -114,5 +114,15 @@ TEST(ReceiptTracker, JoinsMembersOfASharedSubscription) {
 
 TEST(ReceiptTracker, StaysSmallWhileHealthy) { EXPECT_LE(sizeof(receipt_tracker), 24U); }
 
+TEST(ReceiptTracker, TellsOfGapsOnceAndWhenTheyHeal) {
+  receipt_tracker tracker;
+  EXPECT_EQ(tracker.receive(2, 0).skipped, 0U);  // may have come in the middle of the stream
+  EXPECT_FALSE(tracker.receive(1, 0).was_skipped);
+  EXPECT_EQ(tracker.receive(5, 0).skipped, 2U);
+  EXPECT_TRUE(tracker.receive(4, 0).was_skipped);
+  EXPECT_EQ(tracker.receive(9, 1).skipped, 0U);  // the session broke: excused
+  EXPECT_FALSE(tracker.receive(7, 1).was_skipped);
+}
+
 }  // namespace
 }  // namespace gauntlet::history
