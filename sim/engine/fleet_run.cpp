@@ -332,8 +332,10 @@ void fleet_run::watch_expectations() {
   const live_figures seen{.all = total(),
                           .devices = plan_.device_count(),
                           .broker_memory = usage.empty() ? 0 : usage.back().usage.resident_bytes};
-  if (auto sentence = live_.look(seen, now())) {
-    cut_by(record::ending::aborted, std::move(*sentence));
+  if (cut()) return;
+  if (auto end = live_.look(seen, now())) {
+    cut_by(record::ending::aborted, end->sentence);
+    ended_early_ = std::move(*end);
   }
 }
 

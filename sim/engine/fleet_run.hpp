@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,7 @@ class fleet_run {
   std::unique_ptr<target::target_handle> target_;
   std::unique_ptr<timer> tick_;
   live_watch live_;
+  std::optional<early_end> ended_early_;
   std::optional<worker_orders> orders_;  ///< that the workers got
   record::run_result result_;
   run_phase phase_ = run_phase::starting;

@@ -159,6 +159,12 @@ void fleet_run::conclude() {
   }
   result_.expectations =
       judge_expectations(plan_.described(), options_.scenario_path, result_.measured, publishing);
+  if (ended_early_) {
+    // What the part that ran has to say may be undecided; that it was not met is known.
+    record::expectation_record& ended = result_.expectations[ended_early_->expectation];
+    ended.verdict = record::verdict::fail;
+    ended.observed = ended_early_->observed;
+  }
   result_.generator = judge_generator(result_.measured, result_.duration);
   record::conclude(result_);
 }

@@ -42,12 +42,13 @@ live_value value_of(figure what, const live_figures& seen) {
 }  // namespace
 
 live_watch::live_watch(const scenario& described) {
-  for (const expectation& each : described.expect) {
-    if (each.abort_after) watched_.push_back({.what = each});
+  for (std::size_t i = 0; i < described.expect.size(); ++i) {
+    const expectation& each = described.expect[i];
+    if (each.abort_after) watched_.push_back({.what = each, .index = i});
   }
 }
 
-std::optional<std::string> live_watch::look(const live_figures& seen, time_point now) {
+std::optional<early_end> live_watch::look(const live_figures& seen, time_point now) {
   for (watched& each : watched_) {
     const live_value live = value_of(each.what.what, seen);
     const bool met = is_lower_bound(each.what.what) ? live.value >= each.what.limit
@@ -58,8 +59,11 @@ std::optional<std::string> live_watch::look(const live_figures& seen, time_point
     }
     each.not_met_since = std::min(each.not_met_since, now);
     if (now - each.not_met_since < *each.what.abort_after) continue;
-    return fmt::format("Stopped early, for this was not met for {}: {} ({}).",
-                       format_duration(*each.what.abort_after), describe(each.what), live.text);
+    const std::string time = format_duration(*each.what.abort_after);
+    return early_end{.expectation = each.index,
+                     .observed = fmt::format("{}, for {}", live.text, time),
+                     .sentence = fmt::format("Stopped early, for this was not met for {}: {} ({}).",
+                                             time, describe(each.what), live.text)};
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 // What is missing now may only be late, so a figure must be beyond its bound without a break for as
 // long as the expectation says before it ends the run.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,19 +23,27 @@ struct live_figures {
   std::uint64_t broker_memory = 0;  ///< bytes; 0: not known
 };
 
+/// Why a run ends early.
+struct early_end {
+  std::size_t expectation = 0;  ///< index into scenario::expect
+  std::string observed;         ///< its figure
+  std::string sentence;
+};
+
 /// Watches one run.
 class live_watch {
  public:
   explicit live_watch(const scenario& described);
 
   bool empty() const { return watched_.empty(); }
-  /// To be called about once a second. Answers a sentence once an expectation has not been met for
-  /// long enough.
-  std::optional<std::string> look(const live_figures& seen, time_point now);
+  /// To be called about once a second. Answers once an expectation has not been met for long
+  /// enough.
+  std::optional<early_end> look(const live_figures& seen, time_point now);
 
  private:
   struct watched {
     expectation what;
+    std::size_t index = 0;
     time_point not_met_since = time_point::max();
   };
   std::vector<watched> watched_;
