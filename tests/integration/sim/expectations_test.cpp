@@ -1,0 +1,146 @@
+// Goal: expectations are seen to fail on a broker that breaks exactly what they ask for, and by a
+// bound that nothing can keep; by stage the figures add up; and a live one ends the run early.
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/integration/sim/fleet.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+using record::verdict;
+using testing::HasSubstr;
+
+record::run_result simulate(const std::string& text, const std::string& defect = {}) {
+  const fleet_plan plan(parse(text));
+  run_options options{.simulate = true};
+  if (!defect.empty()) options.target.embedded.defects.push_back(*broker::parse_defect(defect));
+  return run(plan, options);
+}
+
+std::string retained_states(const std::string& protocol) {
+  return "name: states\nduration: 5s\nfleet:\n  - group: ovens\n    count: 250\n    protocol: \"" +
+         protocol +
+         "\"\n    publish:\n"
+         "      - {topic: 'state/{index}', every: 1s, qos: 1, retain: true, payload: warm}\n"
+         "      - {topic: 'alarm/{index}', every: 2s, qos: 2, retain: true, payload: hot}\n"
+         "      - {topic: 'all', every: 2s, qos: 1, retain: true, payload: hot}\n"
+         "      - {topic: 'loose/{index}', every: 2s, qos: 0, retain: true, payload: hot}\n"
+         "expect:\n  - {retained_missing: 0}\n  - {retained_stale: 0}\n";
+}
+
+class Retained : public testing::TestWithParam<const char*> {};
+
+// The topic of all ovens and those of QoS 0 cannot be judged.
+TEST_P(Retained, IsSeenByALateJoiner) {
+  const record::run_result result = simulate(retained_states(GetParam()));
+  EXPECT_EQ(result.verdict, verdict::pass);
+  EXPECT_EQ(result.measured.retained.expected, 500U);
+  EXPECT_EQ(result.measured.retained.delivered, 500U);
+}
+
+TEST_P(Retained, IsMissedWhereTheBrokerForgetsIt) {
+  const record::run_result result =
+      simulate(retained_states(GetParam()), "forget-retained-message:1/1");
+  ASSERT_EQ(result.expectations.size(), 2U);
+  EXPECT_EQ(result.expectations[0].verdict, verdict::fail);
+  EXPECT_EQ(result.expectations[0].observed, "500 of 500");
+  EXPECT_EQ(result.expectations[1].verdict, verdict::pass);
+}
+
+TEST_P(Retained, IsFoundStaleWhereTheBrokerKeepsTheOlder) {
+  const record::run_result result =
+      simulate(retained_states(GetParam()), "keep-older-retained-message:1/1");
+  ASSERT_EQ(result.expectations.size(), 2U);
+  EXPECT_EQ(result.expectations[0].verdict, verdict::pass);
+  EXPECT_EQ(result.expectations[1].verdict, verdict::fail);
+  EXPECT_EQ(result.measured.retained.stale, 500U);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfEachVersion, Retained, testing::Values("3.1.1", "5.0"));
+
+TEST(Expectations, OfRetainedMessagesStayUndecidedWithoutAny) {
+  const record::run_result result =
+      simulate(small_scenario("expect:\n  - {retained_missing: 0, retained_stale: 0}\n"));
+  EXPECT_EQ(result.verdict, verdict::inconclusive);
+}
+
+TEST(Expectations, AreSeenToFailByABoundThatNothingCanKeep) {
+  const record::run_result result =
+      simulate(small_scenario("expect:\n  - {latency_p50: 1ns}\n  - {service_time_p50: 1ns}\n"
+                              "  - {connect_time_p50: 1ns}\n  - {throughput: 1000000/s}\n"));
+  ASSERT_EQ(result.expectations.size(), 4U);
+  for (const auto& each : result.expectations) EXPECT_EQ(each.verdict, verdict::fail) << each.id;
+}
+
+TEST(Expectations, OfABrokerThatIsNoProcessOfOursStayUndecided) {
+  const record::run_result result =
+      simulate(small_scenario("expect:\n  - {broker_memory: 1TB, broker_cpu: 10000%}\n"));
+  for (const auto& each : result.expectations) {
+    EXPECT_EQ(each.verdict, verdict::inconclusive) << each.id;
+    EXPECT_EQ(each.observed, "the broker is not a process that Gauntlet started");
+  }
+}
+
+std::string in_stages(const std::string& expect) {
+  std::string text = small_scenario(expect);
+  const std::string whole = "duration: 2s\n";
+  return text.replace(text.find(whole), whole.size(),
+                      "stages: [{name: calm, duration: 1s}, {name: spike, duration: 1s, load: "
+                      "300%}, {name: end, duration: 1s, load: 0%}]\n");
+}
+
+TEST(Expectations, HoldByStage) {
+  const record::run_result result =
+      simulate(in_stages("expect:\n  - {stage: calm, qos: 1, lost: 0}\n"
+                         "  - {stage: spike, qos: 1, lost: 0}\n  - {stage: end, qos: 1, lost: 0}\n"
+                         "  - {stage: spike, group: senders, qos: 2, lost: 0}\n"),
+               "lose-qos1-delivery:1/50");
+  ASSERT_EQ(result.expectations.size(), 4U);
+  EXPECT_EQ(result.expectations[0].verdict, verdict::fail);
+  EXPECT_EQ(result.expectations[1].verdict, verdict::fail);
+  // Nothing was due in it.
+  EXPECT_EQ(result.expectations[2].verdict, verdict::inconclusive);
+  EXPECT_EQ(result.expectations[3].verdict, verdict::pass);
+  std::uint64_t calm = 0;
+  std::uint64_t spike = 0;
+  for (const record::message_flow& flow : result.measured.flows) {
+    EXPECT_EQ(flow.account.planned, flow.account.sent);
+    EXPECT_EQ(flow.account.expected_deliveries, 3 * flow.account.sent);
+    EXPECT_EQ(flow.account.delivered, flow.latency_from_schedule.count());
+    (flow.stage == "calm" ? calm : spike) += flow.account.sent;
+  }
+  EXPECT_EQ(calm, 3U * 20 * 10);
+  EXPECT_EQ(spike, 3U * 20 * 30);
+}
+
+std::string long_lasting(const std::string& expectation) {
+  std::string text = small_scenario("expect:\n  - " + expectation + "\n");
+  const std::string whole = "duration: 2s";
+  return text.replace(text.find(whole), whole.size(), "duration: 60s");
+}
+
+TEST(Expectations, EndARunEarly) {
+  const record::run_result result =
+      simulate(long_lasting("{lost: 0, abort_on: true, for: 2s}"), "lose-qos1-delivery:1/50");
+  EXPECT_EQ(result.ending, record::ending::aborted);
+  EXPECT_EQ(result.exit_code, exit_code::expectation_failed);
+  EXPECT_EQ(result.verdict, verdict::fail);
+  EXPECT_LT(result.duration, std::chrono::seconds(10));
+  EXPECT_THAT(result.ending_sentence, HasSubstr("Stopped early, for this was not met for 2s"));
+  EXPECT_THAT(result.expectations.front().observed, HasSubstr(" missing, for 2s"));
+}
+
+// What one message overtakes is missing for a moment.
+TEST(Expectations, EndNoRunForWhatHeals) {
+  const record::run_result result =
+      simulate(long_lasting("{lost: 0, abort_on: true, for: 10s}"), "reorder-deliveries:1/1000");
+  EXPECT_EQ(result.ending, record::ending::complete) << result.ending_sentence;
+  EXPECT_EQ(result.verdict, verdict::pass);
+}
+
+}  // namespace
+}  // namespace gauntlet::sim
