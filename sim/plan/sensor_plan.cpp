@@ -81,12 +81,15 @@ std::optional<sensor_use> sensor_plan::find_path(std::string_view path) const {
 
 sensor_value sensor_plan::value(sensor_use what, std::uint32_t index, duration at,
                                 sensor_memory* memory) const {
+  return value(what, at, {.sensors = this, .index = index, .memory = memory});
+}
+
+sensor_value sensor_plan::value(sensor_use what, duration at, const sensor_view& device) const {
   const entry& sensor = sensors_[what.sensor];
   const asked about{.what = what,
-                    .key = sensor.key.with(index),
-                    .index = index,
+                    .key = sensor.key.with(device.index),
                     .time = std::max(at, duration::zero()),
-                    .memory = memory};
+                    .device = device};
   return with_anomalies(about, sensor.anomalies.size());
 }
 
@@ -117,22 +120,22 @@ sensor_value sensor_plan::with_anomalies(const asked& about, std::size_t count) 
 sensor_value sensor_plan::signal_value(const asked& about) const {
   const entry& sensor = sensors_[about.what.sensor];
   sensor_cursor* cursor = nullptr;
-  if (about.memory != nullptr) {
-    const auto& set = about.memory->overrides;
+  if (sensor_memory* memory = about.device.memory) {
+    const auto& set = memory->overrides;
     for (std::size_t i = set.size(); i-- > 0;) {
       if (set[i].sensor == about.what.sensor && set[i].at <= about.time) {
         return sensor_value::of(set[i].value);
       }
     }
     if (sensor.cursor != no_cursor) {
-      if (about.memory->cursors.empty()) about.memory->cursors.resize(cursor_count_);
-      cursor = &about.memory->cursors[sensor.cursor];
+      if (memory->cursors.empty()) memory->cursors.resize(2 * cursor_count_);
+      const std::size_t first = about.device.catching_up ? cursor_count_ : 0;
+      cursor = &memory->cursors[first + sensor.cursor];
     }
   }
   const std::int64_t step = about.time / sensor.every;
   const sample_moment when{.step = static_cast<std::uint64_t>(step), .time = sensor.every * step};
-  const sensor_view device{.sensors = this, .index = about.index, .memory = about.memory};
-  return sensor.signal.value(about.key, when, device, about.what.member, cursor);
+  return sensor.signal.value(about.key, when, about.device, about.what.member, cursor);
 }
 
 void sensor_plan::set(sensor_memory& memory, std::uint32_t sensor, duration at,

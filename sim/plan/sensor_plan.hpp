@@ -40,6 +40,9 @@ class sensor_plan {
   sensor_value value(sensor_use what, std::uint32_t index, duration at,
                      sensor_memory* memory = nullptr) const;
 
+  /// The same for whoever asks on behalf of a device.
+  sensor_value value(sensor_use what, duration at, const sensor_view& device) const;
+
   /// Sets a sensor from `at` on. At earlier times it stays what it was, up to `overrides_max`
   /// changes of a device back. Times must not descend.
   static void set(sensor_memory& memory, std::uint32_t sensor, duration at, literal_value value);
@@ -61,9 +64,8 @@ class sensor_plan {
   struct asked {
     sensor_use what;
     stream_key key;
-    std::uint32_t index = 0;
     duration time{};
-    sensor_memory* memory = nullptr;
+    sensor_view device;
   };
   /// With the first `count` anomalies of the sensor.
   sensor_value with_anomalies(const asked& about, std::size_t count) const;

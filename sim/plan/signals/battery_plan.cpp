@@ -31,7 +31,9 @@ double battery_plan::level(const sample_moment& when, const sensor_view& device,
   if (!at.used || when.step < at.draws) {
     at = {.used = true, .level = what_.start};
   }
-  while (at.draws < when.step) advance(at, device);
+  sensor_view behind = device;
+  behind.catching_up = true;
+  while (at.draws < when.step) advance(at, behind);
   return at.level;
 }
 

@@ -179,8 +179,7 @@ sensor_value expression_plan::at_node(std::uint32_t node, duration at,
     case operation::literal:
       return sensor_value::of(here.value);
     case operation::sensor: {
-      sensor_value value =
-          device.sensors->value(uses_[here.first], device.index, at, device.memory);
+      sensor_value value = device.sensors->value(uses_[here.first], at, device);
       if (value.is == sensor_value::type::real) value.real = value.number();
       return value;
     }

@@ -32,6 +32,9 @@ struct sensor_view {
   const sensor_plan* sensors = nullptr;
   std::uint32_t index = 0;          ///< of the device within its group
   sensor_memory* memory = nullptr;  ///< may be missing
+  /// Whether somebody who is behind asks: a battery that catches up. He has cursors of his own, as
+  /// those of the others would have to go back for him.
+  bool catching_up = false;
 };
 
 /// An expression, ready.

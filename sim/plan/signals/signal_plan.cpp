@@ -104,7 +104,7 @@ struct signal_plan::evaluation {
     return what.value(when.time, device);
   }
   sensor_value operator()(const sensor_use& what) const {
-    return device.sensors->value(what, device.index, when.time, device.memory);
+    return device.sensors->value(what, when.time, device);
   }
 };
 
