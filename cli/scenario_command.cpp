@@ -1,6 +1,7 @@
 // gauntlet scenario: check a file, write one to begin with, print the schema, list the library.
 
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -12,20 +13,44 @@
 #include "cli/scenario_flags.hpp"
 #include "cli/scenario_library.hpp"
 #include "cli/scenario_starter.hpp"
+#include "cli/target_flags.hpp"
+#include "harness/net/url.hpp"
+#include "sim/engine/run_scenario.hpp"
+#include "sim/plan/plan_explanation.hpp"
 #include "sim/plan/plan_summary.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace gauntlet::cli {
 namespace {
 
-exit_code check(const scenario_flags& flags) {
-  auto chosen = load_scenarios(flags);
+/// Values of the flags of `scenario check`.
+struct check_flags {
+  scenario_flags scenario;
+  target_flags target;
+};
+
+void explain(const sim::fleet_plan& plan, const target_flags& target) {
+  fmt::print("{}{}", sim::describe(sim::summarize(plan)), sim::explain(plan));
+  sim::run_options options;
+  options.target.target = target.target.empty() ? plan.described().target.to : target.target;
+  const auto machine = sim::lay_out_run(plan, options);
+  if (!machine) {
+    fmt::print("On this machine: {}\n", machine.error().message);
+    return;
+  }
+  fmt::print("On this machine, against {}:\n", net::without_password(options.target.target));
+  std::istringstream lines(sim::describe(*machine));
+  for (std::string line; std::getline(lines, line);) fmt::print("  {}\n", line);
+}
+
+exit_code check(const check_flags& flags) {
+  auto chosen = load_scenarios(flags.scenario);
   if (!chosen) return fail(chosen.error());
   fmt::print("{}: in order\n", chosen->path);
   for (sim::scenario_variant& each : chosen->variants) {
     if (!each.varied.empty()) fmt::print("\n{}:\n", config::to_string(each.varied));
     for (const std::string& change : each.described.origin.scaled) fmt::print("{}\n", change);
-    fmt::print("{}", sim::describe(sim::summarize(sim::fleet_plan(std::move(each.described)))));
+    explain(sim::fleet_plan(std::move(each.described)), flags.target);
   }
   return exit_code::ok;
 }
@@ -77,10 +102,12 @@ void add_scenario_command(CLI::App& program, action& chosen) {
       program.add_subcommand("scenario", "Check scenarios, begin one, list the library");
   command->require_subcommand(1);
 
-  auto flags = std::make_shared<scenario_flags>();
+  auto flags = std::make_shared<check_flags>();
   CLI::App* check_command =
       command->add_subcommand("check", "Check a scenario and say what it amounts to");
-  add_scenario_flags(*check_command, *flags);
+  add_scenario_flags(*check_command, flags->scenario);
+  check_command->add_option("--target", flags->target.target,
+                            "Broker that a run would have, for what it takes of this machine");
   check_command->callback([flags, &chosen] { chosen = [flags] { return check(*flags); }; });
 
   command->add_subcommand("schema", "Print the JSON Schema of scenario files, for editors")

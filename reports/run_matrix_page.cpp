@@ -143,6 +143,7 @@ void add_expectations(page_data& page, const run_matrix& matrix) {
       line.add("outcomes")
           .text("tone", std::string(name(judged ? row.expectations[i].verdict : verdict::skipped)))
           .text("observed", judged ? row.expectations[i].observed : "\u2013")
+          .text("expected", judged ? row.expectations[i].expected : "")
           .text("outcome",
                 std::string(judged ? outcome_words(row.expectations[i].verdict) : "not judged"));
     }

@@ -216,6 +216,23 @@ bool check_characters(std::string_view text, diagnostics& wrong, std::uint32_t f
   return true;
 }
 
+/// A line of a text, counted from 0.
+std::string_view line_of(std::string_view text, int number) {
+  for (; number > 0 && !text.empty(); --number) {
+    const std::size_t end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+/// What is most likely wrong with a line that is no YAML.
+std::string hint_at(std::string_view line) {
+  const std::size_t parameter = line.find("${");
+  const bool in_braces = parameter != std::string_view::npos &&
+                         line.substr(0, parameter).find_first_of("{[") != std::string_view::npos;
+  return in_braces ? "; between braces or brackets, ${...} needs quotes: \"${...}\"" : "";
+}
+
 /// Feeds the one document of `text` to `builder`; answers false, with a diagnostic, if there is
 /// none.
 bool read_document(std::string_view text, tree_builder& builder, diagnostics& wrong,
@@ -261,7 +278,8 @@ node parse_yaml(std::string_view text, diagnostics& wrong, const parse_limits& l
   } catch (const stop_parsing&) {
     return {};
   } catch (const YAML::Exception& error) {
-    wrong.add(to_place(error.mark, file), "this is not valid YAML: " + error.msg);
+    wrong.add(to_place(error.mark, file),
+              "this is not valid YAML: " + error.msg + hint_at(line_of(text, error.mark.line)));
     return {};
   }
   return builder.take_root();

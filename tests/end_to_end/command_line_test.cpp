@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
         documented_command{
             {"report"}, {"result", "--html", "--junit", "--markdown", "--json-lines", "--badge"}},
         documented_command{{"scenario"}, {"check", "new", "schema", "list"}},
-        documented_command{{"scenario", "check"}, {"scenario", "--set", "--scale"}},
+        documented_command{{"scenario", "check"}, {"scenario", "--set", "--scale", "--target"}},
         documented_command{{"scenario", "new"}, {"file", "--kind"}},
         documented_command{{"scenario", "schema"}, {}},
         documented_command{{"scenario", "list"}, {}},

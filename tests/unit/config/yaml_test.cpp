@@ -15,6 +15,12 @@ std::string error_of(std::string_view text, const parse_limits& limits = {}) {
   return all.empty() ? "none" : to_string(all.front());
 }
 
+TEST(ParseYaml, HintsAtParametersThatNeedQuotes) {
+  EXPECT_THAT(error_of("a: 1\nb: [{count: ${n}}]\n"),
+              ::testing::EndsWith("; between braces or brackets, ${...} needs quotes: \"${...}\""));
+  EXPECT_EQ(error_of("a: 1\nb: ${n}\n"), "none");
+}
+
 TEST(ParseYaml, KeepsPlacesPathsAndQuotes) {
   diagnostics wrong("f.yaml");
   const node root = parse_yaml("a:\n  - 1\n  - b: 'x'\n    c: ~\n", wrong);

@@ -1,0 +1,72 @@
+// Goal: whoever has written a scenario reads what it will do, and what nobody will judge.
+
+#include "sim/plan/plan_explanation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gauntlet::sim {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+fleet_plan plan_of(const std::string& text) {
+  auto made = parse_scenario("name: a\n" + text, "f");
+  EXPECT_TRUE(made) << config::to_failure(made.error()).message;
+  return fleet_plan(std::move(*made));
+}
+
+const std::string fleet =
+    "fleet:\n"
+    "  - {group: idle, count: 1}\n"
+    "  - {group: watcher, count: 2, subscribe: [{filter: \"m/+\", qos: 1}]}\n"
+    "  - group: meters\n"
+    "    count: 10\n"
+    "    protocol: {3.1.1: 50%, 5.0: 50%}\n"
+    "    publish:\n"
+    "      - {topic: \"m/{index}\", every: 1s, qos: 1, payload: {random: 100B}}\n"
+    "      - {topic: \"secret/{index}\", every: 2s, poisson: true, retain: true, payload: x}\n"
+    "      - {topic: \"once\", first: 3s, count: 1, payload: x}\n";
+
+TEST(PlanExplanation, TellsWhatEachGroupDoes) {
+  const std::string said = explain(plan_of("duration: 10s\n" + fleet + "expect: [{lost: 0}]\n"));
+  EXPECT_THAT(said, HasSubstr("  idle: 1 device, MQTT 5.0\n    only connects\n"));
+  EXPECT_THAT(said, HasSubstr("  watcher: 2 devices, MQTT 5.0\n    hears \"m/+\", QoS 1\n"));
+  EXPECT_THAT(said, HasSubstr("  meters: 10 devices, MQTT 3.1.1 and 5.0\n"
+                              "    sends \"m/{index}\", QoS 1, every 1s: 10/s of 100 bytes, "
+                              "delivered 20/s\n"));
+  EXPECT_THAT(said, HasSubstr("QoS 0, retained, about every 2s: 5/s of 74 bytes; nobody "
+                              "subscribes, so its deliveries are not judged\n"));
+  EXPECT_THAT(said, HasSubstr("\"once\", QoS 0, once after 3s: 1/s of"));
+  EXPECT_THAT(said, HasSubstr("Load: 16/s messages with 1.4 KB/s of payload to the broker, 20/s "
+                              "deliveries with 2 KB/s from it\n"));
+  EXPECT_THAT(said, HasSubstr("Expected:\n  No message is lost\n"));
+  EXPECT_THAT(said, HasSubstr("Measured, but not judged: whether all devices connect, whether "
+                              "everything is sent, duplicates, order, latency\n"));
+}
+
+TEST(PlanExplanation, TellsTheLoadOfEachStage) {
+  const std::string said =
+      explain(plan_of("stages:\n  - {name: up, duration: 10s, load: {from: 0%, to: 100%}}\n"
+                      "  - {name: spike, duration: 10s, load: 500%}\n"
+                      "fleet: [{group: g, count: 10, publish: [{topic: t, every: 1s, payload: "
+                      "x}]}]\n"));
+  EXPECT_THAT(said, HasSubstr("  up, 10s: 0/s to "));
+  EXPECT_THAT(said, HasSubstr("  spike, 10s: "));
+  EXPECT_THAT(said, HasSubstr("Expected: nothing, so that a run that completes passes"));
+  EXPECT_THAT(said, Not(HasSubstr("Measured, but not judged")));
+}
+
+TEST(PlanExplanation, AsksForFiguresOfEachPublication) {
+  const auto sums = figures_of(plan_of("duration: 10s\n" + fleet));
+  ASSERT_EQ(sums.size(), 3U);
+  ASSERT_EQ(sums[2].size(), 3U);
+  EXPECT_EQ(sums[2][0].messages, 100);
+  EXPECT_EQ(sums[2][0].deliveries, 200);
+  EXPECT_EQ(sums[2][2].messages, 10);
+  EXPECT_EQ(sums[2][2].deliveries, 0);
+}
+
+}  // namespace
+}  // namespace gauntlet::sim
