@@ -8,8 +8,12 @@ device_lives::device_lives(const fleet_plan& plan)
 void device_lives::add_device(const device& who) {
   if (!plan_.lives(who.group)) return;
   group& table = groups_[who.group];
-  if (table.devices.empty()) table.first_local = who.local;
+  if (table.devices.empty()) {
+    table.first_local = who.local;
+    table.first_index = static_cast<std::uint32_t>(locals_.size());
+  }
   table.devices.emplace_back();
+  locals_.push_back(who.local);
 }
 
 duration device_lives::ready_at(const device& who, duration due) const {

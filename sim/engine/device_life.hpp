@@ -46,8 +46,16 @@ class device_lives {
     return table.devices.empty() ? nullptr : &table.devices[who.local - table.first_local];
   }
   const device_life* of(const device& who) const {
-    return const_cast<device_lives*>(this)->of(who);
+    const group& table = groups_[who.group];
+    return table.devices.empty() ? nullptr : &table.devices[who.local - table.first_local];
   }
+  /// Numbers the devices with a life densely, from 0; the device must have one.
+  std::uint32_t index_of(const device& who) const {
+    const group& table = groups_[who.group];
+    return table.first_index + who.local - table.first_local;
+  }
+  /// The reverse: the device's local number.
+  std::uint32_t local_of(std::uint32_t index) const { return locals_[index]; }
   /// When a message due at `due` was planned to go out: life_plan::ready_at(), quickly for those
   /// since the last absence.
   duration ready_at(const device& who, duration due) const;
@@ -55,11 +63,13 @@ class device_lives {
  private:
   struct group {
     std::uint32_t first_local = 0;
+    std::uint32_t first_index = 0;
     std::vector<device_life> devices;
   };
 
   life_plan plan_;
   std::vector<group> groups_;
+  std::vector<std::uint32_t> locals_;  // by index
 };
 
 }  // namespace gauntlet::sim

@@ -29,11 +29,13 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
       receiver_(plan, books_, settings_.run_id),
       wills_(plan, books_),
       wheel_(network.loop(),
-             [this](std::uint32_t local, std::uint8_t kind) {
-               if (finished_) return;
-               kind == 0 ? on_due(devices_[local]) : on_life_due(devices_[local]);
-             },
-             {.kinds = static_cast<std::uint8_t>(lives_.plan().anybody_lives() ? 2 : 1)}),
+             [this](std::uint32_t local, std::uint8_t) {
+               if (!finished_) on_due(devices_[local]);
+             }),
+      life_wheel_(network.loop(),
+                  [this](std::uint32_t index, std::uint8_t) {
+                    if (!finished_) on_life_due(devices_[lives_.local_of(index)]);
+                  }),
       abandoned_(network.loop(),
                  [this](std::uint16_t group) { ++books_.connections(group).left_open; }) {
   GAUNTLET_ASSERT(settings_.shard.index < settings_.shard.count);

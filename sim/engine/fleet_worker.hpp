@@ -146,6 +146,7 @@ class fleet_worker final : private mqtt::session_handler {
   std::deque<device*> queue_;
   connect_window window_;
   net::timer_wheel wheel_;
+  net::timer_wheel life_wheel_;  // by index within lives_
   abandoned_connections abandoned_;
   std::unique_ptr<timer> second_timer_;
   std::unique_ptr<timer> lag_timer_;

@@ -18,8 +18,6 @@ constexpr duration closing_patience = std::chrono::seconds(5);
 // For half-open connections without a Keep Alive, of which no broker ever finds out.
 constexpr duration unguarded_time = std::chrono::seconds(60);
 
-constexpr std::uint8_t life_timer = 1;
-
 std::string_view name_of(departure how) {
   switch (how) {
     case departure::clean:
@@ -50,7 +48,7 @@ void fleet_worker::begin_life(device& who) {
   if (!first) return;
   life->turn = *first;
   life->phase = life_phase::present;
-  wheel_.arm(who.local, life_timer, publisher_.started_at() + first->from);
+  life_wheel_.arm(lives_.index_of(who), 0, publisher_.started_at() + first->from);
 }
 
 void fleet_worker::on_life_due(device& who) {
@@ -86,7 +84,8 @@ void fleet_worker::begin_leaving(device& who, device_life& life) {
   // The first visitors leave without having sent anything.
   life.sends_until = visitor && life.turn.cycle > 1 ? life.turn.from : life.turn.from - duration(1);
   const time_point until = publisher_.started_at() + life.turn.until;
-  wheel_.arm(who.local, life_timer, visitor ? until : std::min(until, now() + leaving_patience));
+  life_wheel_.arm(lives_.index_of(who), 0,
+                  visitor ? until : std::min(until, now() + leaving_patience));
   if (who.state == device_state::active) leave_if_done(who, life);
 }
 
@@ -100,7 +99,7 @@ bool fleet_worker::leave_if_done(device& who, device_life& life) {
     const duration linger = life.turn.cycle > 1 ? group_of(who).life.linger : duration::zero();
     if (linger > duration::zero()) {
       life.lingers = true;
-      wheel_.arm(who.local, life_timer, now() + linger);
+      life_wheel_.arm(lives_.index_of(who), 0, now() + linger);
       return false;
     }
   }
@@ -128,7 +127,7 @@ void fleet_worker::depart(device& who, device_life& life) {
   if (roams || life.turn.by_reconnect) {
     come_back(who, life);
   } else {
-    wheel_.arm(who.local, life_timer, publisher_.started_at() + life.turn.until);
+    life_wheel_.arm(lives_.index_of(who), 0, publisher_.started_at() + life.turn.until);
   }
   connect_queued();
 }
@@ -205,7 +204,7 @@ void fleet_worker::come_back(device& who, device_life& life) {
   if (is_visitor(who)) {
     begin_leaving(who, life);
   } else {
-    wheel_.arm(who.local, life_timer, publisher_.started_at() + next->from);
+    life_wheel_.arm(lives_.index_of(who), 0, publisher_.started_at() + next->from);
   }
 }
 
