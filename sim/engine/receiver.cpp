@@ -161,6 +161,18 @@ void receiver::count_unstamped(const mqtt::publish_view& message, time_point now
   books_.progress.last_receipt_ns = now.time_since_epoch().count();
 }
 
+// Whether a number that order has passed by is surely owed: not to members of a shared subscription
+// and devices that are away at times, nor of publishers that drop messages while offline. What is
+// missing there shows in the account.
+bool receiver::is_missed(const device& who, std::uint32_t stream) const {
+  if (shares_[who.group] || group_of(who).life.as != life_cycle::kind::always_on ||
+      !plan_.described().disturbances.empty()) {
+    return false;
+  }
+  const device_group& publisher = plan_.group_of(plan_.source_of(stream).device);
+  return publisher.offline.buffer == UINT32_MAX;
+}
+
 void receiver::on_publish(const device& who, const mqtt::publish_view& message,
                           bool duplicate_exactly_once, time_point now) {
   ++books_.progress.received;
@@ -184,11 +196,9 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
     return;
   }
   ++books_.progress.first_copies;
-  // Whom a shared subscription serves gets what it is given: what is missing shows in the account.
-  if (!shares_[who.group]) {
-    books_.progress.missing +=
-        std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
-  }
+  const std::int64_t missing =
+      std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
+  if (missing != 0 && is_missed(who, mark->stream)) books_.progress.missing += missing;
   const duration arrived = now - start_;
   flow.latency_from_schedule.record(arrived - mark->scheduled);
   flow.latency_from_send.record(arrived - mark->sent);

@@ -68,6 +68,7 @@ class receiver {
   }
   std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
   void count_unstamped(const mqtt::publish_view& message, time_point now);
+  bool is_missed(const device& who, std::uint32_t stream) const;
   void enter_will(const device& who, const mqtt::publish_view& message, const stamp& mark);
   bool is_replay(const subscriber_state& state, const mqtt::publish_view& message,
                  const stamp& mark) const;
@@ -76,7 +77,7 @@ class receiver {
   worker_books& books_;
   unstamped_topics unstamped_;
   bool any_in_properties_ = false;  ///< some stamps stand in user properties
-  std::vector<bool> shares_;  ///< by group: has shared subscriptions
+  std::vector<bool> shares_;        ///< by group: has shared subscriptions
   std::uint32_t run_id_;
   time_point start_ = time_point::max();
   std::vector<subscriber_state> subscribers_;  ///< by local device number
