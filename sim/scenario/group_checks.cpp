@@ -6,6 +6,7 @@
 
 #include "harness/mqtt/topic.hpp"
 #include "sim/scenario/limits.hpp"
+#include "sim/scenario/schedule_reader.hpp"
 #include "sim/scenario/sensor_checks.hpp"
 
 namespace gauntlet::sim {
@@ -128,17 +129,6 @@ void check_client_id(const device_group& made, const config::node& from,
 
 }  // namespace
 
-void check_publication(const publication& made, const config::node& from,
-                       config::diagnostics& wrong) {
-  const bool single = made.count == 1U && made.first.has_value();
-  if (from.find("every") == nullptr && !single) {
-    wrong.add(from, "the key 'every' is missing (only 'count: 1' with 'first' does without)");
-  }
-  if (made.poisson && from.find("jitter") != nullptr) {
-    wrong.add(at(from, "jitter"), "exponential intervals ('poisson: true') have no jitter");
-  }
-}
-
 void check_group(const device_group& made, const config::node& from, config::diagnostics& wrong) {
   const sample device(made);
   check_client_id(made, from, wrong);
@@ -155,6 +145,9 @@ void check_group(const device_group& made, const config::node& from, config::dia
   for (std::size_t i = 0; i < made.publish.size(); ++i) {
     check_topic_name(made.publish[i].topic.expand(device.values),
                      at(at(from, "publish").items[i], "topic"), wrong);
+    if (const auto& watched = made.publish[i].on_change) {
+      check_watched_sensor(*watched, made.sensors, at(from, "publish").items[i], wrong);
+    }
   }
   for (std::size_t i = 0; i < made.subscribe.size(); ++i) {
     check_filter(made.subscribe[i], device, at(from, "subscribe").items[i], wrong);

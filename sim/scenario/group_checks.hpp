@@ -8,10 +8,6 @@
 
 namespace gauntlet::sim {
 
-/// Timing that contradicts itself.
-void check_publication(const publication& made, const config::node& from,
-                       config::diagnostics& wrong);
-
 /// Topics, filters, client identifiers, and options that the group's protocol does not have.
 void check_group(const device_group& made, const config::node& from, config::diagnostics& wrong);
 

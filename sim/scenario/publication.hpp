@@ -11,6 +11,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/message_properties.hpp"
 #include "sim/scenario/payload.hpp"
+#include "sim/scenario/schedule.hpp"
 #include "sim/scenario/text_template.hpp"
 
 namespace gauntlet::sim {
@@ -24,6 +25,11 @@ struct publication {
   bool poisson = false;  ///< exponential intervals instead of even ones
   std::optional<duration> first;       ///< time of the first message after the start; else spread
   std::optional<std::uint32_t> count;  ///< at most this many messages; else as many as fit
+  /// Due where the clock (scenario::time_of_day) shows multiples of `every`, whatever the load.
+  bool aligned = false;
+  std::optional<burst_settings> burst;      ///< at each due time
+  std::vector<load_point> load_curve;       ///< over the day, beside that of the stages
+  std::optional<change_trigger> on_change;  ///< instead of `every`
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
   payload_description payload = text_payload{};

@@ -8,6 +8,7 @@
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/payload_reader.hpp"
+#include "sim/scenario/schedule_reader.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -35,6 +36,20 @@ config::reader<publication> publication_reader() {
                 "When the first message is due, after the device's start; by default the devices "
                 "are spread over the interval")
       .optional("count", &publication::count, count_from(1), "At most this many messages a device")
+      .optional("burst", &publication::burst, burst_reader(),
+                "Several messages at each due time instead of one")
+      .optional("aligned", &publication::aligned, config::boolean(),
+                "Whether all devices publish at the same moments: where the time of day is a "
+                "multiple of the interval, whatever the load")
+      .derived<std::vector<load_point>>(
+          "load_curve", load_curve_reader(),
+          [](publication& to, std::vector<load_point> points) {
+            to.load_curve = std::move(points);
+          },
+          "Load by the time of day, as {0h: 20%, 8h: 100%, 18h30m: 60%}; it multiplies that of "
+          "the stages")
+      .optional("on_change", &publication::on_change, change_reader(),
+                "Messages are due when a sensor has changed, instead of 'every'")
       .optional("topic_alias", &publication::topic_alias, config::boolean(),
                 "Whether the topic is sent once a connection and its alias from then on, if the "
                 "broker takes aliases; MQTT 5.0 only")
@@ -52,8 +67,8 @@ config::reader<publication> publication_reader() {
       .optional("stamp", &publication::stamp, stamp_place_reader(),
                 "Where the stamp stands by which deliveries are recognised")
       .placed(&publication::where)
-      .check(check_publication)
       .check(check_stamp)
+      .check(check_schedule)
       .build();
 }
 

@@ -77,6 +77,11 @@ config::reader<scenario> scenario_reader() {
           },
           "Parts of the time with different loads, instead of 'duration'")
       .exactly_one({"duration", "stages"})
+      .optional(
+          "time_of_day", &scenario::time_of_day,
+          config::time_span(duration::zero(), std::chrono::hours(24) - std::chrono::seconds(1)),
+          "What the clock shows when publishing starts, for load curves and messages that "
+          "are aligned")
       .optional("drain", &scenario::drain,
                 config::time_span(duration::zero(), std::chrono::hours(24)),
                 "How long the last deliveries are waited for at most")

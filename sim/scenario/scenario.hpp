@@ -57,6 +57,7 @@ struct scenario {
   std::uint64_t seed = 1;
   target_settings target;
   duration publish_for{};  ///< the file's `duration`, or of all stages: how long messages are due
+  duration time_of_day{};  ///< when publishing starts, for load curves and aligned messages
   std::vector<stage> stages;  ///< in order, one behind the other; empty with `duration`
   duration drain = std::chrono::seconds(10);  ///< how long the last deliveries are waited for
   arrival_settings arrival;

@@ -12,7 +12,7 @@
 namespace gauntlet::sim {
 namespace {
 
-constexpr double load_percent_max = 100'000;
+constexpr double load_percent_max = 10'000;
 
 unit_result<double> parse_load(std::string_view text) {
   double percent = -1;
@@ -24,7 +24,7 @@ unit_result<double> parse_load(std::string_view text) {
     }
   }
   return unit_error{"'" + std::string(text) +
-                    "' is not a load; write 0% to 100000%, like 50% or 500%"};
+                    "' is not a load; write 0% to 10000%, like 50% or 500%"};
 }
 
 config::reader<load_range> load_reader() {

@@ -9,7 +9,7 @@
 
 namespace gauntlet::sim {
 
-/// Load as a percentage that may exceed 100%, up to 100,000%; the value is a factor.
+/// Load as a percentage that may exceed 100%, up to 10,000%; the value is a factor.
 config::reader<double> load_percentage();
 
 /// A list of stages with different names.

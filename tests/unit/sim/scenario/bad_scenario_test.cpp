@@ -190,13 +190,13 @@ TEST(BadScenario, Stages) {
               ElementsAre("f:2:9: stages: all stages together may take at most 366d, not "
                           "366d1s"));
   EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: 5}]"),
-              ElementsAre("f:2:40: stages[0].load: '5' is not a load; write 0% to 100000%, like "
+              ElementsAre("f:2:40: stages[0].load: '5' is not a load; write 0% to 10000%, like "
                           "50% or 500%"));
-  EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: {from: -1%, to: 100001%}}]"),
-              ElementsAre("f:2:47: stages[0].load.from: '-1%' is not a load; write 0% to 100000%, "
+  EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: {from: -1%, to: 10001%}}]"),
+              ElementsAre("f:2:47: stages[0].load.from: '-1%' is not a load; write 0% to 10000%, "
                           "like 50% or 500%",
-                          "f:2:56: stages[0].load.to: '100001%' is not a load; write 0% to "
-                          "100000%, like 50% or 500%"));
+                          "f:2:56: stages[0].load.to: '10001%' is not a load; write 0% to "
+                          "10000%, like 50% or 500%"));
   EXPECT_THAT(stage_errors("[{name: a, duration: 1s, load: {from: 1%}}]"),
               ElementsAre("f:2:40: stages[0].load: the key 'to' is missing"));
 }
@@ -204,7 +204,7 @@ TEST(BadScenario, Stages) {
 TEST(BadScenario, Publications) {
   EXPECT_THAT(publish_errors("topic: t, payload: x"),
               ElementsAre("f:3:40: fleet[0].publish[0]: the key 'every' is missing (only 'count: "
-                          "1' with 'first' does without)"));
+                          "1' with 'first', or 'on_change', does without)"));
   EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, poisson: true, jitter: 10%"),
               ElementsAre("f:3:97: fleet[0].publish[0].jitter: exponential intervals ('poisson: "
                           "true') have no jitter"));
@@ -227,6 +227,92 @@ TEST(BadScenario, Publications) {
   EXPECT_THAT(publish_errors("topic: t, payload: x, every: 0s"),
               ElementsAre("f:3:70: fleet[0].publish[0].every: expected a duration from 1us to "
                           "366d, not '0s'"));
+}
+
+TEST(BadScenario, Bursts) {
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {count: 1}"),
+              ElementsAre("f:3:89: fleet[0].publish[0].burst.count: expected a whole number from "
+                          "2 to 1000000, not '1'"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {spacing: 1s}"),
+              ElementsAre("f:3:81: fleet[0].publish[0].burst: the key 'count' is missing"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {count: 2, spacing: -1s}"),
+              testing::SizeIs(1));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {count: 11, spacing: 100ms}"),
+              ElementsAre("f:3:81: fleet[0].publish[0].burst: a burst takes 1s, which does not fit "
+                          "into 'every' (1s)"));
+  EXPECT_THAT(
+      publish_errors(
+          "topic: t, payload: x, every: 1s, jitter: 50%, burst: {count: 6, spacing: 100ms}"),
+      ElementsAre("f:3:94: fleet[0].publish[0].burst: a burst takes 500ms and is late by "
+                  "up to 500ms, which does not fit into 'every' (1s)"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, first: 1s, count: 1, burst: {count: 6}"),
+              ElementsAre("f:3:91: fleet[0].publish[0].burst: this needs an interval ('every')"));
+}
+
+TEST(BadScenario, AlignedMessages) {
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, aligned: 1h"),
+              ElementsAre("f:3:83: fleet[0].publish[0].aligned: expected true or false, not '1h'"));
+  EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, aligned: true, first: 1s"),
+              ElementsAre("f:3:96: fleet[0].publish[0].first: messages that are 'aligned' stand on "
+                          "the clock; leave this out"));
+}
+
+TEST(BadScenario, LoadCurves) {
+  const auto curve_errors = [](const std::string& curve) {
+    return publish_errors("topic: t, payload: x, every: 1s, load_curve: " + curve);
+  };
+  EXPECT_THAT(curve_errors("50%"),
+              ElementsAre("f:3:86: fleet[0].publish[0].load_curve: expected times of day with "
+                          "their load, like {0h: 20%, 8h30m: 100%}, not '50%'"));
+  EXPECT_THAT(curve_errors("{}"),
+              ElementsAre("f:3:86: fleet[0].publish[0].load_curve: expected 1 to 96 times of day, "
+                          "not 0"));
+  EXPECT_THAT(curve_errors("{8: 10%}"),
+              ElementsAre("f:3:90: fleet[0].publish[0].load_curve.8: '8' is not a time of day; "
+                          "write the time since midnight, like 8h or 17h30m"));
+  EXPECT_THAT(curve_errors("{24h: 10%}"), testing::SizeIs(1));
+  EXPECT_THAT(curve_errors("{8h: 10%, 60m: 20%}"),
+              ElementsAre("f:3:101: fleet[0].publish[0].load_curve.60m: the times of day must "
+                          "ascend, and 60m does not come after 8h"));
+  EXPECT_THAT(curve_errors("{8h: 10}"),
+              ElementsAre("f:3:91: fleet[0].publish[0].load_curve.8h: '10' is not a load; write "
+                          "0% to 10000%, like 50% or 500%"));
+  EXPECT_THAT(curve_errors("{0h: 0%, 8h: 0%}"),
+              ElementsAre("f:3:86: fleet[0].publish[0].load_curve: the load is 0% at all times, "
+                          "so nothing would ever be published"));
+  EXPECT_THAT(
+      errors("name: a\nduration: 1s\ntime_of_day: 24h\nfleet: [{group: g, count: 1}]\n"),
+      ElementsAre("f:3:14: time_of_day: expected a duration of at most 23h59m59s, not '24h'"));
+}
+
+TEST(BadScenario, ChangesOfSensors) {
+  const auto change_errors = [](const std::string& change, const std::string& more = "") {
+    return group_errors(
+        "sensors: {t: {uniform: {min: 0, max: 9}, every: 1s}}, publish: [{topic: t, "
+        "payload: x, " +
+        more + "on_change: " + change + "}]");
+  };
+  EXPECT_THAT(change_errors("{}"),
+              ElementsAre("f:3:128: fleet[0].publish[0].on_change: the key 'sensor' is missing"));
+  EXPECT_THAT(change_errors("{sensor: u}"),
+              ElementsAre("f:3:137: fleet[0].publish[0].on_change.sensor: there is no sensor 'u', "
+                          "did you mean 't'?"));
+  EXPECT_THAT(
+      publish_errors("topic: t, payload: x, on_change: {sensor: u}"),
+      ElementsAre("f:3:83: fleet[0].publish[0].on_change.sensor: the group has no sensors"));
+  EXPECT_THAT(change_errors("{sensor: t, threshold: -1}"),
+              ElementsAre("f:3:151: fleet[0].publish[0].on_change.threshold: expected a number "
+                          "from 0 to 1000000000000000, not '-1'"));
+  EXPECT_THAT(change_errors("{sensor: t, check_every: 0s}"),
+              ElementsAre("f:3:153: fleet[0].publish[0].on_change.check_every: expected a duration "
+                          "from 1ms to 366d, not '0s'"));
+  EXPECT_THAT(change_errors("{sensor: t, at_most_every: 5}"), testing::SizeIs(1));
+  EXPECT_THAT(change_errors("{sensor: t, at_most_every: 5s, heartbeat: 4s}"),
+              ElementsAre("f:3:170: fleet[0].publish[0].on_change.heartbeat: a heartbeat each 4s "
+                          "contradicts 'at_most_every' (5s)"));
+  EXPECT_THAT(change_errors("{sensor: t}", "every: 1s, "),
+              ElementsAre("f:3:124: fleet[0].publish[0].every: 'on_change' decides when messages "
+                          "are due; leave this out"));
 }
 
 TEST(BadScenario, Payloads) {

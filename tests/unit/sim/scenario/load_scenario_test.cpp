@@ -227,7 +227,8 @@ expect:
 }
 
 TEST(LoadScenario, ReadsTheLibrary) {
-  for (const char* name : {"payload-formats.yaml", "quickstart.yaml", "ten-thousand.yaml"}) {
+  for (const char* name :
+       {"five-stages.yaml", "payload-formats.yaml", "quickstart.yaml", "ten-thousand.yaml"}) {
     const auto loaded = load_scenario(std::string(GAUNTLET_SCENARIOS "/") + name);
     EXPECT_TRUE(loaded) << config::to_failure(loaded.error()).message;
   }
