@@ -28,11 +28,7 @@ std::uint32_t plan_catalogue::first_scheduled_from(history::stream_index stream,
   const fleet_plan::stream_source source = plan_.source_of(stream);
   // A message counts from the time when its device was there to send it.
   from = lives_.first_due_ready_from(source.device, from);
-  auto message = plan_.first_message(source.device, source.publication);
-  while (message && message->due < from) {
-    message = plan_.next_message(source.device, source.publication, *message);
-  }
-  return message ? message->sequence : UINT32_MAX;
+  return plan_.first_due_from(source.device, source.publication, from);
 }
 
 std::vector<time_point> plan_catalogue::later_stages() const {

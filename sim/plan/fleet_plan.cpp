@@ -30,18 +30,21 @@ std::string stamped(std::string text, const stamp& mark) {
 
 fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scenario_) {
   const stream_key seed(scenario_.seed);
+  const auto load = std::make_shared<const time_warp>(stages_.load());
   for (const device_group& group : scenario_.fleet) {
     // Keyed by name, so that a group does the same whatever stands before it in the file.
     group_plan plan{.first_device = device_count_,
                     .first_stream = stream_count_,
                     .payloads = {},
                     .properties = {},
+                    .schedules = {},
                     .sensors = {group.sensors, seed.with("sensor").with(group.name)},
                     .schedule = seed.with("schedule").with(group.name),
                     .content = seed.with("payload").with(group.name)};
     for (const publication& each : group.publish) {
       plan.properties.emplace_back(each.properties);
       plan.payloads.emplace_back(each.payload, each.stamp, group.client_id);
+      plan.schedules.emplace_back(each, stages_.load(), load, scenario_.time_of_day);
     }
     groups_.push_back(std::move(plan));
     device_count_ += group.count;
@@ -205,49 +208,42 @@ fleet_plan::stream_source fleet_plan::source_of(std::uint32_t stream) const {
   return {group.first_device + within / count, within % count};
 }
 
+schedule_plan::stream fleet_plan::schedule_of(device_number device, device_position at,
+                                              std::size_t publication) const {
+  const bool own_start = scenario_.publishing == publishing_start::on_arrival;
+  const group_plan& group = groups_[at.group];
+  return {.key = group.schedule.with(at.index).with(publication),
+          .start = own_start ? arrival_of(device) : duration::zero(),
+          .sensors = &group.sensors,
+          .index = at.index};
+}
+
 std::optional<due_message> fleet_plan::first_message(device_number device,
                                                      std::size_t publication) const {
-  if (group_of(device).publish[publication].triggered) return std::nullopt;
-  return message_at(device, publication, 0, {});
+  const device_position at = position_of(device);
+  if (scenario_.fleet[at.group].publish[publication].triggered) return std::nullopt;
+  return groups_[at.group].schedules[publication].first(schedule_of(device, at, publication));
 }
 
 std::optional<due_message> fleet_plan::next_message(device_number device, std::size_t publication,
                                                     const due_message& last) const {
-  if (last.sequence == UINT32_MAX) return std::nullopt;
-  return message_at(device, publication, last.sequence + 1, last.due);
+  const device_position at = position_of(device);
+  return groups_[at.group].schedules[publication].next(schedule_of(device, at, publication), last);
 }
 
-std::optional<due_message> fleet_plan::message_at(device_number device, std::size_t publication,
-                                                  std::uint32_t sequence, duration earlier) const {
+std::uint32_t fleet_plan::first_due_from(device_number device, std::size_t publication,
+                                         duration from) const {
   const device_position at = position_of(device);
-  const sim::publication& what = scenario_.fleet[at.group].publish[publication];
-  if (what.count && sequence >= *what.count) return std::nullopt;
-  const stream_key key = groups_[at.group].schedule.with(at.index).with(publication);
-  const bool own_start = scenario_.publishing == publishing_start::on_arrival;
-  const duration start = own_start ? arrival_of(device) : duration::zero();
+  if (scenario_.fleet[at.group].publish[publication].triggered) return UINT32_MAX;
+  return groups_[at.group].schedules[publication].first_from(schedule_of(device, at, publication),
+                                                             from);
+}
 
-  duration due;
-  if (sequence == 0 && what.first) {
-    due = start + *what.first;
-  } else if (what.poisson) {
-    seeded_stream draws(key.with(sequence));
-    due = (sequence == 0 ? start : earlier) + from_ns(draws.exponential() * to_ns(what.every));
-  } else {
-    // Counted from the first one, so that neither jitter nor rounding adds up.
-    duration origin = start + what.first.value_or(duration::zero());
-    if (!what.first) {
-      seeded_stream draws(key.with("phase"));
-      origin += duration(draws.between(0, what.every.count() - 1));
-    }
-    due = origin + what.every * std::int64_t{sequence};
-    const duration late_max = from_ns(to_ns(what.every) * what.jitter);
-    if (late_max > duration::zero()) {
-      seeded_stream draws(key.with(sequence));
-      due += duration(draws.between(0, late_max.count() - 1));
-    }
-  }
-  if (due >= scenario_.publish_for) return std::nullopt;
-  return due_message{.due = due, .sequence = sequence};
+double fleet_plan::count_before(device_number device, std::size_t publication, duration end) const {
+  const device_position at = position_of(device);
+  if (scenario_.fleet[at.group].publish[publication].triggered) return 0;
+  return groups_[at.group].schedules[publication].count_before(schedule_of(device, at, publication),
+                                                               end);
 }
 
 stamp_layout fleet_plan::layout_of(std::size_t group, std::size_t publication) const {

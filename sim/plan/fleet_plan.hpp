@@ -19,6 +19,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/plan/payload_plan.hpp"
 #include "sim/plan/property_plan.hpp"
+#include "sim/plan/schedule_plan.hpp"
 #include "sim/plan/sensor_plan.hpp"
 #include "sim/plan/stage_plan.hpp"
 #include "sim/plan/stamp.hpp"
@@ -54,13 +55,6 @@ struct device_will {
   std::string topic;
   std::string payload;
   std::string stamp;  ///< for the user property stamp_name; empty: it does not stand there
-};
-
-/// One message of a stream: where its schedule stands. 16 bytes; all that an engine keeps.
-struct due_message {
-  duration due{};
-  std::uint32_t sequence = 0;
-  bool operator==(const due_message&) const = default;
 };
 
 /// The plan of a fleet. Immutable; safe to share between threads.
@@ -122,6 +116,16 @@ class fleet_plan {
   /// The message after `last`, or nothing.
   std::optional<due_message> next_message(device_number device, std::size_t publication,
                                           const due_message& last) const;
+  /// The number of the first message due at `from` or later; UINT32_MAX if there is none. Quick
+  /// where intervals are neither random nor a sensor's.
+  std::uint32_t first_due_from(device_number device, std::size_t publication, duration from) const;
+  /// How many messages of a stream are due before `end`. Exact if is_regular(); of random intervals
+  /// the mean; of changes of a sensor an estimate from the beginning.
+  double count_before(device_number device, std::size_t publication, duration end) const;
+  /// Whether the times of a publication's messages follow from their numbers alone.
+  bool is_regular(std::size_t group, std::size_t publication) const {
+    return groups_[group].schedules[publication].is_regular();
+  }
 
   /// The sensors of a group's devices, which are asked by the device's index within the group.
   const sensor_plan& sensors_of(std::size_t group) const { return groups_[group].sensors; }
@@ -139,6 +143,7 @@ class fleet_plan {
     std::uint32_t first_stream = 0;
     std::vector<payload_plan> payloads;     // by publication
     std::vector<property_plan> properties;  // by publication
+    std::vector<schedule_plan> schedules;   // by publication
     sensor_plan sensors;
     stream_key schedule;  // of the seed, the purpose and the group's name
     stream_key content;
@@ -147,8 +152,8 @@ class fleet_plan {
   template_values values_of(device_number device, device_position at) const;
   void append_expanded(device_number device, device_position at, const text_template& text,
                        std::string& out) const;
-  std::optional<due_message> message_at(device_number device, std::size_t publication,
-                                        std::uint32_t sequence, duration earlier) const;
+  schedule_plan::stream schedule_of(device_number device, device_position at,
+                                    std::size_t publication) const;
 
   scenario scenario_;
   stage_plan stages_;
