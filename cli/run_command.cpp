@@ -25,8 +25,13 @@ exit_code dry_run(const sim::fleet_plan& plan, const sim::run_options& options) 
   const auto machine = sim::lay_out_run(plan, options);
   if (!machine) return fail(machine.error());
   for (const std::string& each : plan.described().origin.scaled) fmt::print("{}\n", each);
-  fmt::print("{}{}seed {}\nplan sha256 {}\n", sim::describe(sim::summarize(plan)),
-             sim::describe(*machine), plan.described().seed, digest_text(sim::digest_plan(plan)));
+  const sim::plan_summary summary = sim::summarize(plan);
+  const std::uint64_t depth = sim::digest_depth(summary);
+  fmt::print("{}{}seed {}\nplan sha256 {}{}\n", sim::describe(summary), sim::describe(*machine),
+             plan.described().seed, digest_text(sim::digest_plan(plan, depth)),
+             depth == sim::whole_plan
+                 ? std::string()
+                 : fmt::format(" (of the first {} messages of each device)", format_count(depth)));
   return exit_code::ok;
 }
 

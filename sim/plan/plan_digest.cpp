@@ -20,7 +20,8 @@ void put(byte_buffer& out, byte_view bytes) { out.insert(out.end(), bytes.begin(
 }  // namespace
 
 void for_each_planned(const fleet_plan& plan, device_number device,
-                      const std::function<void(const planned_publish&)>& visit) {
+                      const std::function<void(const planned_publish&)>& visit,
+                      std::uint64_t depth) {
   const std::vector<publication>& publications = plan.group_of(device).publish;
   const std::string client_id = plan.client_id_of(device);
   std::vector<std::string> topics;
@@ -30,7 +31,7 @@ void for_each_planned(const fleet_plan& plan, device_number device,
     next.push_back(plan.first_message(device, p));
   }
   byte_buffer payload;
-  for (;;) {
+  for (std::uint64_t visited = 0; visited < depth; ++visited) {
     // Of equal due times the first publication wins: min_element answers the first smallest.
     const auto first = std::min_element(next.begin(), next.end(), [](const auto& a, const auto& b) {
       return a && (!b || a->due < b->due);
@@ -51,32 +52,47 @@ void for_each_planned(const fleet_plan& plan, device_number device,
   }
 }
 
-sha256_digest digest_device(const fleet_plan& plan, device_number device) {
+std::uint64_t digest_depth(const plan_summary& summary) {
+  constexpr double messages_max = 2e6;
+  constexpr double bytes_max = 1e9;
+  double bytes = 0;
+  for (const load_figures& stage : summary.stages) bytes += stage.payload_bytes_sent;
+  const double share = std::min(messages_max / std::max(1.0, summary.messages_total()),
+                                bytes_max / std::max(1.0, bytes));
+  if (share >= 1) return whole_plan;
+  const auto publishers = static_cast<double>(std::max<std::uint64_t>(1, summary.publishers));
+  return static_cast<std::uint64_t>(std::max(1.0, summary.messages_total() * share / publishers));
+}
+
+sha256_digest digest_device(const fleet_plan& plan, device_number device, std::uint64_t depth) {
   sha256 hasher;
   byte_buffer line;
-  for_each_planned(plan, device, [&](const planned_publish& each) {
-    line.clear();
-    put(line, static_cast<std::uint64_t>(each.due.count()));
-    put(line, static_cast<std::uint32_t>(each.client_id.size()));
-    put(line, static_cast<std::uint32_t>(each.topic.size()));
-    put(line, static_cast<std::uint32_t>(each.payload.size()));
-    line.push_back(static_cast<std::uint8_t>(each.qos));
-    line.push_back(each.retain ? 1 : 0);
-    put(line, as_bytes(each.client_id));
-    put(line, as_bytes(each.topic));
-    put(line, each.payload);
-    hasher.update(line);
-  });
+  for_each_planned(
+      plan, device,
+      [&](const planned_publish& each) {
+        line.clear();
+        put(line, static_cast<std::uint64_t>(each.due.count()));
+        put(line, static_cast<std::uint32_t>(each.client_id.size()));
+        put(line, static_cast<std::uint32_t>(each.topic.size()));
+        put(line, static_cast<std::uint32_t>(each.payload.size()));
+        line.push_back(static_cast<std::uint8_t>(each.qos));
+        line.push_back(each.retain ? 1 : 0);
+        put(line, as_bytes(each.client_id));
+        put(line, as_bytes(each.topic));
+        put(line, each.payload);
+        hasher.update(line);
+      },
+      depth);
   return hasher.finish();
 }
 
 std::vector<sha256_digest> digest_devices(const fleet_plan& plan, device_number first,
-                                          device_number last) {
+                                          device_number last, std::uint64_t depth) {
   GAUNTLET_ASSERT(first <= last && last <= plan.device_count());
   std::vector<sha256_digest> digests;
   digests.reserve(last - first);
   for (device_number device = first; device < last; ++device) {
-    digests.push_back(digest_device(plan, device));
+    digests.push_back(digest_device(plan, device, depth));
   }
   return digests;
 }
@@ -87,8 +103,8 @@ sha256_digest combine_digests(std::span<const sha256_digest> devices) {
   return hasher.finish();
 }
 
-sha256_digest digest_plan(const fleet_plan& plan) {
-  return combine_digests(digest_devices(plan, 0, plan.device_count()));
+sha256_digest digest_plan(const fleet_plan& plan, std::uint64_t depth) {
+  return combine_digests(digest_devices(plan, 0, plan.device_count(), depth));
 }
 
 }  // namespace gauntlet::sim

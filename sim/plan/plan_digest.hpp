@@ -19,6 +19,7 @@
 
 #include "harness/base/sha256.hpp"
 #include "sim/plan/fleet_plan.hpp"
+#include "sim/plan/plan_summary.hpp"
 
 namespace gauntlet::sim {
 
@@ -34,21 +35,30 @@ struct planned_publish {
   bool retain = false;
 };
 
-/// Calls `visit` for each message of one device, in order of due time, then of publication.
+/// Calls `visit` for the first `depth` messages of one device, in order of due time, then of
+/// publication.
 void for_each_planned(const fleet_plan& plan, device_number device,
-                      const std::function<void(const planned_publish&)>& visit);
+                      const std::function<void(const planned_publish&)>& visit,
+                      std::uint64_t depth = UINT64_MAX);
 
-/// The digest of one device's messages.
-sha256_digest digest_device(const fleet_plan& plan, device_number device);
+/// How many messages of each device a digest covers: all of them (whole_plan) up to 2,000,000
+/// messages with 1 GB of payloads in all; of a longer plan so many of the first ones of each, at
+/// least one, that it stays about there. It follows from the plan, so that all workers agree.
+std::uint64_t digest_depth(const plan_summary& summary);
+inline constexpr std::uint64_t whole_plan = UINT64_MAX;
+
+/// The digest of one device's messages, of the first `depth` alone.
+sha256_digest digest_device(const fleet_plan& plan, device_number device,
+                            std::uint64_t depth = whole_plan);
 
 /// The digests of devices [first, last), for one worker.
 std::vector<sha256_digest> digest_devices(const fleet_plan& plan, device_number first,
-                                          device_number last);
+                                          device_number last, std::uint64_t depth = whole_plan);
 
 /// Combines the digests of all devices in order of device number.
 sha256_digest combine_digests(std::span<const sha256_digest> devices);
 
 /// The whole in one go.
-sha256_digest digest_plan(const fleet_plan& plan);
+sha256_digest digest_plan(const fleet_plan& plan, std::uint64_t depth = whole_plan);
 
 }  // namespace gauntlet::sim

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "harness/mqtt/subscription_tree.hpp"
@@ -16,27 +18,61 @@ struct audience {
   std::vector<std::string> shares;  ///< names, each once
 };
 
-/// Messages of one stream; the mean number where intervals are random.
-double messages_of(const fleet_plan& plan, device_number device, std::size_t publication) {
-  const scenario& whole = plan.described();
-  const sim::publication& what = plan.group_of(device).publish[publication];
-  const auto first = plan.first_message(device, publication);
-  const bool own_start = whole.publishing == publishing_start::on_arrival;
-  const duration start = own_start ? plan.arrival_of(device) : duration::zero();
-  double count = 0;
-  if (what.poisson && !what.first) {
-    const double room =
-        std::max<double>(0, static_cast<double>((whole.publish_for - start).count()));
-    count = room / static_cast<double>(what.every.count());
-  } else if (first) {
-    count = 1;
-    if (what.every > duration::zero()) {
-      const auto room = static_cast<double>((whole.publish_for - first->due).count());
-      const double intervals = room / static_cast<double>(what.every.count());
-      count = what.poisson ? 1 + intervals : std::max(1.0, std::ceil(intervals));
+/// Messages of each stage of one stream; means where intervals are random. What follows a sensor is
+/// tried with a few devices of a group, for it takes a look at each sample.
+class message_counts {
+ public:
+  explicit message_counts(const fleet_plan& plan) : plan_(plan) {}
+
+  const std::vector<double>& of(device_number device, std::size_t publication) {
+    const device_position at = plan_.position_of(device);
+    if (!plan_.group_of(device).publish[publication].on_change) {
+      count(device, publication);
+      return counts_;
+    }
+    constexpr std::uint32_t devices_tried = 16;
+    std::vector<double>& mean = means_[{at.group, publication}];
+    if (!mean.empty()) return mean;
+    mean.resize(plan_.stages().count());
+    const std::uint32_t tried = std::min(devices_tried, plan_.group_of(device).count);
+    for (std::uint32_t i = 0; i < tried; ++i) {
+      count(plan_.first_of_group(at.group) + i, publication);
+      for (std::size_t s = 0; s < mean.size(); ++s) mean[s] += counts_[s] / tried;
+    }
+    return mean;
+  }
+
+ private:
+  void count(device_number device, std::size_t publication) {
+    const stage_plan& stages = plan_.stages();
+    counts_.clear();
+    double before = 0;
+    for (std::size_t s = 0; s < stages.count(); ++s) {
+      const double until = plan_.count_before(device, publication, stages.end(s));
+      counts_.push_back(until - before);
+      before = until;
     }
   }
-  return what.count ? std::min(count, static_cast<double>(*what.count)) : count;
+
+  const fleet_plan& plan_;
+  std::vector<double> counts_;
+  std::map<std::pair<std::uint32_t, std::size_t>, std::vector<double>> means_;
+};
+
+/// Bytes of a stream's first payload.
+double payload_size(const fleet_plan& plan, device_number device, std::size_t publication,
+                    byte_buffer& room) {
+  const auto first = plan.first_message(device, publication);
+  if (!first) return 0;
+  room.clear();
+  plan.append_payload(device, publication, *first, room);
+  return static_cast<double>(room.size());
+}
+
+void add(load_figures& to, double messages, double receivers, double size) {
+  to.messages += messages;
+  to.deliveries += messages * receivers;
+  to.payload_bytes_sent += messages * size;
 }
 
 mqtt::subscription_tree<audience> audiences_of(const fleet_plan& plan) {
@@ -96,7 +132,15 @@ plan_summary summarize(const fleet_plan& plan) {
   sum.publishing = plan.described().publish_for;
   sum.drain = plan.described().drain;
   sum.notes = describe_unstamped(plan.described());
+  const stage_plan& stages = plan.stages();
+  for (std::size_t s = 0; s < stages.count(); ++s) {
+    const load_piece& load = stages.load()[s];
+    sum.stages.push_back(
+        {.name = stages.name(s), .length = load.length, .load = {load.from, load.to}});
+  }
   const auto tree = audiences_of(plan);
+  message_counts counts(plan);
+  byte_buffer payload;
   for (device_number device = 0; device < plan.device_count(); ++device) {
     const device_group& group = plan.group_of(device);
     const bool v5 = plan.version_of(device) == mqtt::protocol_version::v5;
@@ -104,11 +148,20 @@ plan_summary summarize(const fleet_plan& plan) {
     if (!group.publish.empty()) ++sum.publishers;
     if (!group.subscribe.empty()) ++sum.subscribers;
     sum.subscriptions += group.subscribe.size();
+    if (plan.position_of(device).index == 0 && !group.publish.empty()) {
+      sum.groups.push_back({.name = group.name, .length = sum.publishing});
+    }
     for (std::size_t p = 0; p < group.publish.size(); ++p) {
       const auto level = static_cast<std::size_t>(group.publish[p].qos);
-      const double messages = messages_of(plan, device, p);
-      sum.messages[level] += messages;
-      sum.deliveries[level] += messages * receivers_of(tree, plan.topic_of(device, p));
+      const double receivers = receivers_of(tree, plan.topic_of(device, p));
+      const double size = payload_size(plan, device, p, payload);
+      const std::vector<double>& by_stage = counts.of(device, p);
+      for (std::size_t s = 0; s < by_stage.size(); ++s) {
+        sum.messages[level] += by_stage[s];
+        sum.deliveries[level] += by_stage[s] * receivers;
+        add(sum.stages[s], by_stage[s], receivers, size);
+        add(sum.groups.back(), by_stage[s], receivers, size);
+      }
     }
   }
   return sum;
@@ -132,6 +185,12 @@ std::string describe(const plan_summary& sum) {
           "\n";
   text += "about " + grouped(sum.deliveries_total()) + " deliveries, " +
           per_second(sum.deliveries_total(), sum.publishing) + "\n";
+  for (const load_figures& stage : sum.stages) {
+    if (stage.name.empty()) continue;
+    text += "stage " + stage.name + ": " + format_duration(stage.length) + ", " +
+            describe_load(stage.load) + ", about " + grouped(stage.messages) + " messages, " +
+            per_second(stage.messages, stage.length) + "\n";
+  }
   const duration second = std::chrono::seconds(1);
   const duration arrival = (sum.arrival + second / 2) / second * second;
   text += "time: " +

@@ -12,6 +12,16 @@
 
 namespace gauntlet::sim {
 
+/// What one group does, or what happens in one stage.
+struct load_figures {
+  std::string name;               ///< of the group or the stage
+  duration length{};              ///< of the stage; of all publishing for a group
+  load_range load;                ///< of the stage
+  double messages = 0;            ///< planned
+  double deliveries = 0;          ///< to be expected of these messages
+  double payload_bytes_sent = 0;  ///< taken from the first message of each stream
+};
+
 /// Figures of a plan.
 struct plan_summary {
   std::uint64_t devices = 0;
@@ -26,6 +36,8 @@ struct plan_summary {
   /// Deliveries to be expected, by QoS of publication: one for each message and each matching
   /// subscription, one for all members of a share.
   std::array<double, 3> deliveries{};
+  std::vector<load_figures> groups;  ///< that publish, in order of the file
+  std::vector<load_figures> stages;  ///< one without a name if there are no stages
   duration arrival{};
   duration publishing{};
   duration drain{};

@@ -27,11 +27,16 @@ class stage_plan {
 
   /// The load of the stages over time.
   const std::vector<load_piece>& load() const { return load_; }
+  /// The load at a moment; that of the end after it.
+  double load_at(duration time) const;
 
  private:
   std::vector<std::string> names_;
   std::vector<duration> ends_;
   std::vector<load_piece> load_;
 };
+
+/// "load 500%", "load 10% to 100%".
+std::string describe_load(const load_range& load);
 
 }  // namespace gauntlet::sim
