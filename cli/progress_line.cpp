@@ -25,6 +25,9 @@ void progress_line::show(const sim::run_progress& now) {
   std::string text = fmt::format(
       "{} {}: {}/{} connected", reports::plain(reports::duration_of(now.elapsed)),
       sim::phase_name(now.phase), format_count(now.connected), format_count(now.devices));
+  if (!now.stage.empty()) {
+    text += fmt::format(", {} at {:.0f}%", now.stage, now.load * 100);
+  }
   if (now.failures > 0) {
     text += fmt::format(", {} failures", format_count(now.failures));
   }

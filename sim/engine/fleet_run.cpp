@@ -45,7 +45,8 @@ std::string death_sentence(const target::exit_report& report) {
 bool is_exactly_planned(const scenario& described) {
   for (const device_group& group : described.fleet) {
     for (const publication& what : group.publish) {
-      if (what.poisson || what.triggered || what.recorded || what.stamp == stamp_place::none) {
+      if (what.poisson || what.on_change || what.triggered || what.recorded ||
+          what.stamp == stamp_place::none) {
         return false;
       }
     }
@@ -290,6 +291,7 @@ void fleet_run::on_tick() {
   tick_->arm(now() + ground_.tick_interval);
   watch_workers();
   watch_target();
+  announce_stages();
   watch_expectations();
   report_progress();
   if (observer_.stop_requested && observer_.stop_requested()) {
@@ -362,6 +364,22 @@ worker_progress fleet_run::total() {
   return sum;
 }
 
+// Entered at the moment at which they begin, however late the tick comes that sees it.
+void fleet_run::announce_stages() {
+  if (plan_.described().stages.empty() || publishing_start_ == time_point::max()) return;
+  for (; stages_begun_ < plan_.stages().count(); ++stages_begun_) {
+    const stage& each = plan_.described().stages[stages_begun_];
+    const time_point begin = publishing_start_ + plan_.stages().begin(stages_begun_);
+    if (now() < begin) return;
+    result_.measured.events.add(
+        {.at = begin - run_start_,
+         .level = record::event_level::info,
+         .source = "coordinator",
+         .text = fmt::format("stage {} begins ({}, {})", each.name, format_duration(each.length),
+                             describe_load(each.load))});
+  }
+}
+
 void fleet_run::report_progress() {
   if (!observer_.on_progress) return;
   const worker_progress all = total();
@@ -377,6 +395,9 @@ void fleet_run::report_progress() {
   if (publishing_start_ != time_point::max()) {
     progress.publishing_left =
         std::max(duration::zero(), publishing_start_ + plan_.described().publish_for - now());
+    const duration passed = std::max(duration::zero(), now() - publishing_start_);
+    progress.stage = plan_.stages().name(plan_.stage_of(passed));
+    progress.load = plan_.stages().load_at(passed);
   }
   observer_.on_progress(progress);
 }

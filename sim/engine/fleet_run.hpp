@@ -60,6 +60,7 @@ class fleet_run {
   void watch_target();
   void watch_expectations();
   void report_progress();
+  void announce_stages();
   worker_progress total();
   bool cut() const { return result_.ending != record::ending::complete; }
   void cut_by(record::ending why, std::string sentence);
@@ -84,6 +85,7 @@ class fleet_run {
   time_point last_settled_change_{};
   time_point all_lost_since_ = time_point::max();
   std::uint64_t last_settled_ = 0;
+  std::size_t stages_begun_ = 0;
   bool ever_connected_ = false;
   bool drained_ = false;  ///< nothing was under way any more when the devices were taken down
 };

@@ -44,6 +44,8 @@ struct run_progress {
   run_phase phase = run_phase::starting;
   duration elapsed{};
   duration publishing_left{};
+  std::string_view stage;  ///< in which the fleet publishes; empty if the scenario has none
+  double load = 1;         ///< of the stage at this moment
   std::uint64_t devices = 0;
   std::uint64_t connected = 0;
   std::uint64_t failures = 0;
