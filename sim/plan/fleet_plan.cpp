@@ -43,7 +43,7 @@ fleet_plan::fleet_plan(scenario what) : scenario_(std::move(what)), stages_(scen
                     .content = seed.with("payload").with(group.name)};
     for (const publication& each : group.publish) {
       plan.properties.emplace_back(each.properties);
-      plan.payloads.emplace_back(each.payload, each.stamp, group.client_id);
+      plan.payloads.emplace_back(each.payload, each.stamp, group.client_id, group.sensors);
       plan.schedules.emplace_back(each, stages_.load(), load, scenario_.time_of_day);
     }
     groups_.push_back(std::move(plan));
@@ -251,14 +251,21 @@ stamp_layout fleet_plan::layout_of(std::size_t group, std::size_t publication) c
 }
 
 void fleet_plan::append_payload(device_number device, std::size_t publication,
-                                const due_message& message, byte_buffer& out) const {
+                                const due_message& message, byte_buffer& out,
+                                sensor_memory* memory) const {
   const device_position at = position_of(device);
   const payload_plan& plan = groups_[at.group].payloads[publication];
   const template_values values = values_of(device, at);
   const stamp carries{.stream = stream_of(device, publication),
                       .sequence = message.sequence,
                       .scheduled = message.due};
-  plan.append(groups_[at.group].content.with(at.index).with(publication), values, carries, out);
+  const stream_key key = groups_[at.group].content.with(at.index).with(publication);
+  plan.append(
+      {.key = key,
+       .values = values,
+       .carries = carries,
+       .device = {.sensors = &groups_[at.group].sensors, .index = at.index, .memory = memory}},
+      out);
 }
 
 }  // namespace gauntlet::sim

@@ -134,8 +134,9 @@ class fleet_plan {
   stamp_layout layout_of(std::size_t group, std::size_t publication) const;
   /// Appends the payload of one message, which is the same each time it is asked for. Its stamp has
   /// run id and send time zero: write_stamp() over it before sending.
+  /// `memory` is what the device remembers of its sensors, if anybody keeps that.
   void append_payload(device_number device, std::size_t publication, const due_message& message,
-                      byte_buffer& out) const;
+                      byte_buffer& out, sensor_memory* memory = nullptr) const;
 
  private:
   struct group_plan {

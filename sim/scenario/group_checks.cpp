@@ -6,6 +6,7 @@
 
 #include "harness/mqtt/topic.hpp"
 #include "sim/scenario/limits.hpp"
+#include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/schedule_reader.hpp"
 #include "sim/scenario/sensor_checks.hpp"
 
@@ -136,6 +137,9 @@ void check_group(const device_group& made, const config::node& from, config::dia
   if (made.password && !made.user_name && made.protocol.has(mqtt::protocol_version::v3_1_1)) {
     // [MQTT-3.1.2-22]
     wrong.add(at(from, "password"), "MQTT 3.1.1 has no password without a user_name");
+  }
+  for (std::size_t i = 0; i < made.publish.size(); ++i) {
+    check_payload_sensors(made.publish[i], made.sensors, at(from, "publish").items[i], wrong);
   }
   if (!made.sensors.empty()) check_sensors(made.sensors, at(from, "sensors"), wrong);
   check_credentials(made, from, wrong);

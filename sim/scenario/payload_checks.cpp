@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "harness/base/units.hpp"
+#include "sim/scenario/sensor_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -19,7 +20,61 @@ bool concerns(const expectation& what, const device_group& group, const publicat
   return qos && (what.group.empty() || what.group == group.name);
 }
 
+/// Visits all values and texts of a payload.
+class sensor_names {
+ public:
+  sensor_names(std::span<const sensor> sensors, const config::node& at, config::diagnostics& wrong)
+      : sensors_(sensors), at_(at), wrong_(wrong) {}
+
+  void operator()(const text_payload& what) const { check(what.text); }
+  void operator()(const document_payload& what) const { check(what.root); }
+  void operator()(const layout_payload& what) const {
+    for (const layout_field& each : what.fields) {
+      check(each.value);
+      check(each.text);
+    }
+  }
+  void operator()(const random_payload&) const {}
+  void operator()(const file_payload&) const {}
+
+ private:
+  void check(const document_node& node) const {
+    check(node.value);
+    for (const document_node& each : node.children) check(each);
+  }
+  void check(const value_generator& value) const {
+    if (const auto* constant = std::get_if<constant_value>(&value)) return check(constant->text);
+    tell(names_error(std::get<signal_description>(value), sensors_));
+  }
+  void check(const payload_text& text) const {
+    for (const payload_text::piece& each : text.pieces()) {
+      if (each.what == payload_text::insert::sensor) {
+        tell(names_error(signal_description(reference_to(each.sensor)), sensors_));
+      }
+    }
+  }
+  void tell(const std::string& what) const {
+    if (!what.empty()) wrong_.add(at_, what);
+  }
+
+  std::span<const sensor> sensors_;
+  const config::node& at_;
+  config::diagnostics& wrong_;
+};
+
 }  // namespace
+
+reference_signal reference_to(std::string_view path) {
+  const std::size_t point = path.find('.');
+  return {.sensor = std::string(path.substr(0, point)),
+          .member = point == path.npos ? std::string() : std::string(path.substr(point + 1))};
+}
+
+void check_payload_sensors(const publication& made, std::span<const sensor> sensors,
+                           const config::node& from, config::diagnostics& wrong) {
+  const config::node* payload = from.find("payload");
+  std::visit(sensor_names(sensors, payload != nullptr ? *payload : from, wrong), made.payload);
+}
 
 void check_stamp(const publication& made, const config::node& from, config::diagnostics& wrong) {
   if (made.stamp == stamp_place::compact && !is_binary(made.payload)) {

@@ -1,4 +1,5 @@
-// Binary layouts: "u16be 42", "text GNT1", "pad 2", or a mapping with a value to be generated.
+// Binary layouts: "u16be temperature * 100", "text GNT1", "pad 2", or a mapping with a value to be
+// generated.
 
 #include <charconv>
 #include <optional>
@@ -102,6 +103,31 @@ bool finish(const written_field& written, const config::node& from, layout_field
   return true;
 }
 
+/// What stands behind the type of a number: a number, or an expression of sensors.
+bool read_expression(std::string_view text, written_field& to, const config::node& from,
+                     config::diagnostics& wrong) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (text.empty()) {
+    wrong.add(from,
+              "a number or an expression is missing after the type, as in "
+              "'u16be temperature * 100'");
+    return false;
+  }
+  if (read.ec == std::errc{} && read.ptr == end) {
+    to.value = constant_value{.text = {}, .literal = std::string(text)};
+    return true;
+  }
+  auto formula = expression::parse(text);
+  if (!formula) {
+    wrong.add(from, formula.error().message);
+    return false;
+  }
+  to.value = expression_signal{.formula = std::move(*formula), .decimals = 9};
+  return true;
+}
+
 bool read_line(const config::node& from, layout_field& to, config::diagnostics& wrong) {
   const std::string_view line = from.scalar;
   const std::size_t gap = line.find(' ');
@@ -125,15 +151,8 @@ bool read_line(const config::node& from, layout_field& to, config::diagnostics& 
       return false;
     }
     written.size = bytes;
-  } else if (number_type(written.type_word)) {
-    double number = 0;
-    const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-    if (rest.empty() || read.ec != std::errc{} || read.ptr != rest.data() + rest.size()) {
-      wrong.add(from, "expected a number after the type, as in 'u16be 42', not '" +
-                          std::string(rest) + "'");
-      return false;
-    }
-    written.value = constant_value{.text = {}, .literal = std::string(rest)};
+  } else if (number_type(written.type_word) && !read_expression(rest, written, from, wrong)) {
+    return false;
   }
   return finish(written, from, to, wrong);
 }

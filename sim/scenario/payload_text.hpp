@@ -21,7 +21,7 @@ class payload_text {
   enum class insert : std::uint8_t {
     nothing,
     sequence,  ///< the number of the message within its stream, from 0
-    time,      ///< when it is scheduled, in ISO 8601, as of timestamp_value
+    time,      ///< when it is scheduled, in ISO 8601, as of timestamp_signal
     sensor,    ///< the value of a sensor of the device
   };
   /// Text that is the same for all messages of a device, then an insert.

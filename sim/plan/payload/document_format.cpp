@@ -21,7 +21,7 @@ class document final : public payload_format {
       layout_.as = stamp_layout::encoding::none;
       writer_.open_object(what.root.children.size(), fixed_);
     }
-    add_members(what.root, how.in_payload(), how.client_id);
+    add_members(what.root, how.in_payload(), how.group);
     writer_.close_object(fixed_);
     tail_ = std::move(fixed_);
   }
@@ -30,9 +30,9 @@ class document final : public payload_format {
     value_digits digits;
     for (const step& each : steps_) {
       out.insert(out.end(), each.before.begin(), each.before.end());
-      if (const payload_text* text = each.source.text()) {
+      if (const text_source* text = each.source.text()) {
         const std::size_t begin = out.size();
-        append_text(*text, of, out);
+        text->append(of, out);
         writer_.seal_text(out, begin);
       } else {
         writer_.put(each.source.value(of, digits), out);
@@ -49,42 +49,41 @@ class document final : public payload_format {
     value_source source;
   };
 
-  void add_members(const document_node& object, bool follows_another,
-                   const text_template& client_id) {
+  void add_members(const document_node& object, bool follows_another, const group_parts& group) {
     for (std::size_t i = 0; i < object.children.size(); ++i) {
       if (i > 0 || follows_another) writer_.next(fixed_);
       writer_.name(object.names[i], fixed_);
-      add(object.children[i], client_id);
+      add(object.children[i], group);
     }
   }
 
-  void add(const document_node& node, const text_template& client_id) {
+  void add(const document_node& node, const group_parts& group) {
     switch (node.is) {
       case document_node::shape::object:
         writer_.open_object(node.children.size(), fixed_);
-        add_members(node, false, client_id);
+        add_members(node, false, group);
         writer_.close_object(fixed_);
         return;
       case document_node::shape::list:
         writer_.open_list(node.children.size(), fixed_);
         for (std::size_t i = 0; i < node.children.size(); ++i) {
           if (i > 0) writer_.next(fixed_);
-          add(node.children[i], client_id);
+          add(node.children[i], group);
         }
         writer_.close_list(fixed_);
         return;
       case document_node::shape::value:
-        return add_value(node.value, client_id);
+        return add_value(node.value, group);
     }
   }
 
-  void add_value(const value_generator& made, const text_template& client_id) {
+  void add_value(const value_generator& made, const group_parts& group) {
     const std::uint32_t number = values_++;
     const auto* constant = std::get_if<constant_value>(&made);
     if (constant != nullptr && !constant->is_text) {
       return writer_.put(parse_literal(constant->literal), fixed_);
     }
-    steps_.push_back({std::exchange(fixed_, {}), value_source(made, number, client_id)});
+    steps_.push_back({std::exchange(fixed_, {}), value_source(made, number, group)});
   }
 
   const document_writer& writer_;

@@ -67,8 +67,8 @@ class layout_format final : public payload_format {
       : layout_(layout_at_end(how)) {
     for (const layout_field& each : what.fields) {
       const auto number = static_cast<std::uint32_t>(fields_.size());
-      fields_.push_back({each, value_source(each.value, number, how.client_id)});
-      fields_.back().what.text = each.text.with_client_id(how.client_id);
+      fields_.push_back(
+          {each, value_source(each.value, number, how.group), text_source(each.text, how.group)});
     }
   }
 
@@ -77,7 +77,7 @@ class layout_format final : public payload_format {
     for (const field& each : fields_) {
       switch (each.what.as) {
         case layout_field::type::text:
-          append_fixed_text(each.what, of, out);
+          append_fixed_text(each, of, out);
           break;
         case layout_field::type::padding:
           for (std::uint32_t left = each.what.width_bits; left > 0; left -= std::min(left, 64U)) {
@@ -98,13 +98,13 @@ class layout_format final : public payload_format {
   struct field {
     layout_field what;
     value_source source;
+    text_source text;
   };
 
-  static void append_fixed_text(const layout_field& what, const message_context& of,
-                                byte_buffer& out) {
+  static void append_fixed_text(const field& each, const message_context& of, byte_buffer& out) {
     const std::size_t begin = out.size();
-    append_text(what.text, of, out);
-    if (what.width_bits > 0) out.resize(begin + what.width_bits / 8);
+    each.text.append(of, out);
+    if (each.what.width_bits > 0) out.resize(begin + each.what.width_bits / 8);
   }
 
   static void append_number(const field& each, const message_context& of, bit_appender& bits) {

@@ -6,6 +6,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "sim/plan/payload/message_context.hpp"
+#include "sim/plan/payload/value_source.hpp"
 #include "sim/plan/stamp.hpp"
 #include "sim/scenario/payload.hpp"
 
@@ -25,7 +26,7 @@ class payload_format {
 /// What the makers of formats are told beside the description.
 struct format_setting {
   stamp_place stamp = stamp_place::payload;
-  const text_template& client_id;  ///< of the group
+  const group_parts& group;
 
   /// Whether the payload itself carries the stamp.
   bool in_payload() const { return stamp == stamp_place::payload || stamp == stamp_place::compact; }

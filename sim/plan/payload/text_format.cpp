@@ -9,21 +9,21 @@ namespace {
 class text_format final : public payload_format {
  public:
   text_format(const text_payload& what, const format_setting& how)
-      : text_(what.text.with_client_id(how.client_id)),
+      : text_(what.text, how.group),
         layout_{.as = how.in_payload() ? stamp_layout::encoding::hexadecimal
                                        : stamp_layout::encoding::none} {}
 
   void append(const message_context& of, byte_buffer& out) const override {
     if (layout_.as != stamp_layout::encoding::none) {
       out.resize(out.size() + stamp_size_digits);
-      if (!text_.pieces().empty()) out.push_back(' ');
+      if (!text_.empty()) out.push_back(' ');
     }
-    append_text(text_, of, out);
+    text_.append(of, out);
   }
   stamp_layout layout() const override { return layout_; }
 
  private:
-  payload_text text_;
+  text_source text_;
   stamp_layout layout_;
 };
 

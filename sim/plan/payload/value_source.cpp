@@ -1,48 +1,13 @@
 #include "sim/plan/payload/value_source.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <chrono>
-#include <cmath>
 #include <utility>
+
+#include "harness/base/assert.hpp"
+#include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
-
-/// Folds a free walk back into [min, max], as if it were reflected at the bounds.
-double reflect(double value, double min, double max) {
-  if (value >= min && value <= max) return value;
-  const double width = max - min;
-  double off = std::fmod(value - min, 2 * width);
-  if (off < 0) off += 2 * width;
-  return min + (off <= width ? off : 2 * width - off);
-}
-
-/// A draw of mean 0 and deviation 1 that is close to normal: the sum of four 16-bit uniforms.
-/// `part` picks one of the draws of splitmix64 seeded by `seed`, which can be had in any order.
-inline double step_draw(std::uint64_t seed, std::uint64_t part) {
-  const std::uint64_t bits = stream_key::mix(seed + part * 0x9e3779b97f4a7c15U);
-  const std::uint64_t pairs = (bits & 0x0000ffff0000ffffU) + (bits >> 16U & 0x0000ffff0000ffffU);
-  const std::uint64_t sum = (pairs & 0xffffffffU) + (pairs >> 32U);
-  // Each uniform has the variance (65536^2 - 1) / 12; the sum of four the deviation 37837.2.
-  return (static_cast<double>(static_cast<std::int64_t>(sum)) - 131'070.0) * (1.0 / 37837.226869);
-}
-
-/// The square roots of the powers of two, by exponent, and their inverses.
-struct root_table {
-  std::array<double, 32> root{};
-  std::array<double, 32> inverse{};
-};
-constexpr root_table roots = [] {
-  root_table made;
-  for (std::size_t i = 0; i < made.root.size(); ++i) {
-    const auto whole = static_cast<double>(std::uint64_t{1} << (i / 2));
-    made.root[i] = i % 2 == 0 ? whole : whole * 1.4142135623730951;
-    made.inverse[i] = (i % 2 == 0 ? 1.0 : 0.7071067811865476) / whole;
-  }
-  return made;
-}();
 
 /// "2026-01-01T00:00:00.000Z".
 std::string_view write_iso8601(std::int64_t unix_ms, value_digits& text) {
@@ -72,128 +37,111 @@ std::string_view write_iso8601(std::int64_t unix_ms, value_digits& text) {
 }
 
 std::int64_t unix_ms_of(duration scheduled) {
-  return timestamp_epoch_s * 1000 +
+  return run_epoch_s * 1000 +
          std::chrono::duration_cast<std::chrono::milliseconds>(scheduled).count();
 }
 
-/// Makes one value. `key` is that of the value; draws of a message are keyed by its sequence.
-struct value_maker {
-  const stream_key key;
-  const stamp& carries;
-  value_digits& digits;
+payload_value to_payload(const sensor_value& from, value_digits& digits) {
+  switch (from.is) {
+    case sensor_value::type::null:
+      break;
+    case sensor_value::type::boolean:
+      return payload_value::of(from.truth);
+    case sensor_value::type::integer:
+      return payload_value::of(from.integer);
+    case sensor_value::type::real:
+      return payload_value::of(from.real, from.decimals);
+    case sensor_value::type::text:
+      return payload_value::of(from.text);
+    case sensor_value::type::iso8601:
+      return payload_value::of(write_iso8601(from.integer, digits));
+  }
+  return {};
+}
 
-  seeded_stream draws() const { return seeded_stream(key.with(carries.sequence)); }
-
-  static payload_value decimal(double value, std::uint8_t decimals) {
-    return payload_value::of(value, decimals);
-  }
-
-  payload_value operator()(const constant_value& what) const {
-    if (what.is_text) return payload_value::of(std::string_view(what.literal));
-    return parse_literal(what.literal);
-  }
-  payload_value operator()(const uniform_value& what) const {
-    return decimal(draws().uniform_real(what.min, what.max), what.decimals);
-  }
-  payload_value operator()(const integer_value& what) const {
-    return payload_value::of(draws().between(what.min, what.max));
-  }
-  payload_value operator()(const normal_value& what) const {
-    return decimal(what.mean + what.stddev * draws().normal(), what.decimals);
-  }
-  payload_value operator()(const walk_value& what) const {
-    const double free = what.start + what.step * unit_walk(key, carries.sequence);
-    return decimal(reflect(free, what.min, what.max), what.decimals);
-  }
-  payload_value operator()(const counter_value& what) const {
-    return payload_value::of(what.start + what.step * std::int64_t{carries.sequence});
-  }
-  payload_value operator()(const choice_value& what) const {
-    return (*this)(what.values[draws().below(what.values.size())]);
-  }
-  payload_value operator()(const bool_value& what) const {
-    return payload_value::of(draws().chance(what.probability));
-  }
-  payload_value operator()(const timestamp_value& what) const {
-    const std::int64_t unix_ms = unix_ms_of(carries.scheduled);
-    switch (what.as) {
-      case timestamp_value::format::unix_s:
-        return payload_value::of(unix_ms / 1000);
-      case timestamp_value::format::unix_ms:
-        return payload_value::of(unix_ms);
-      case timestamp_value::format::iso8601:
-        break;
-    }
-    return payload_value::of(write_iso8601(unix_ms, digits));
-  }
-};
-
-void append(byte_buffer& out, std::string_view text) {
+void append_characters(byte_buffer& out, std::string_view text) {
   out.insert(out.end(), text.begin(), text.end());
+}
+
+/// A value as people write it.
+void append_plainly(byte_buffer& out, const payload_value& value, value_digits& digits) {
+  switch (value.is) {
+    case payload_value::type::null:
+      return append_characters(out, "null");
+    case payload_value::type::boolean:
+      return append_characters(out, value.truth ? "true" : "false");
+    case payload_value::type::integer:
+    case payload_value::type::decimal:
+      return append_characters(out, write_number(value, digits));
+    case payload_value::type::text:
+      return append_characters(out, value.text);
+  }
 }
 
 }  // namespace
 
-double unit_walk(const stream_key& key, std::uint32_t at) {
-  if (at == 0) return 0;
-  const std::uint64_t seed = key.bits();
-  // At the powers of two up to the largest one not above `at`: W(1) is a step, and W(2^(j+1)) is
-  // W(2^j) plus a normal increment of variance 2^j.
-  const auto top = static_cast<unsigned>(std::bit_width(at)) - 1;
-  double value = step_draw(seed, 0);
-  for (unsigned j = 0; j < top; ++j)
-    value += roots.root[j] * step_draw(seed, std::uint64_t{2} << j);
-  // From there on a straight line to the next power of two, bent level by level: the middle of an
-  // interval of length d is off the line between its ends by a normal of variance d / 4, and what
-  // lies beside the middle by as much less as it is nearer to an end (the construction of Levy and
-  // Ciesielski).
-  const std::uint64_t above = at - (std::uint64_t{1} << top);
-  value += static_cast<double>(static_cast<std::int64_t>(above)) * roots.inverse[top] *
-           step_draw(seed, std::uint64_t{2} << top);
-  for (unsigned exponent = top; exponent > 0; --exponent) {
-    const std::uint64_t length = std::uint64_t{1} << exponent;
-    const std::uint64_t off = at & (length - 1);
-    if (off == 0) break;
-    const std::uint64_t nearer = std::min(off, length - off);
-    value += static_cast<double>(static_cast<std::int64_t>(nearer)) * roots.inverse[exponent] *
-             step_draw(seed, at - off + length / 2);
+text_source::text_source(const payload_text& text, const group_parts& group)
+    : text_(text.with_client_id(group.client_id)) {
+  for (const payload_text::piece& each : text_.pieces()) {
+    sensor_use use;
+    if (each.what == payload_text::insert::sensor) {
+      const reference_signal named = reference_to(each.sensor);
+      const auto found = find_sensor(group.sensors, named.sensor, named.member);
+      GAUNTLET_ASSERT(found.has_value());  // the scenario was checked
+      use = *found;
+    }
+    uses_.push_back(use);
   }
-  return value;
 }
 
-void append_text(const payload_text& text, const message_context& of, byte_buffer& out) {
+void text_source::append(const message_context& of, byte_buffer& out) const {
   value_digits digits;
-  for (const payload_text::piece& each : text.pieces()) {
-    each.before.append_to(out, of.values);
-    switch (each.what) {
+  for (std::size_t i = 0; i < uses_.size(); ++i) {
+    const payload_text::piece& piece = text_.pieces()[i];
+    piece.before.append_to(out, of.values);
+    payload_value value = payload_value::of(std::string_view());
+    switch (piece.what) {
       case payload_text::insert::nothing:
+        continue;
       case payload_text::insert::sensor:
+        value = to_payload(of.device.sensors->value(uses_[i], of.device.index, of.carries.scheduled,
+                                                    of.device.memory),
+                           digits);
         break;
       case payload_text::insert::sequence:
-        append(out, write_number(payload_value::of(std::int64_t{of.carries.sequence}), digits));
+        value = payload_value::of(std::int64_t{of.carries.sequence});
         break;
       case payload_text::insert::time:
-        append(out, write_iso8601(unix_ms_of(of.carries.scheduled), digits));
+        value = payload_value::of(write_iso8601(unix_ms_of(of.carries.scheduled), digits));
         break;
     }
+    append_plainly(out, value, digits);
   }
 }
 
-value_source::value_source(value_generator made, std::uint32_t number,
-                           const text_template& client_id)
-    : make_(std::move(made)), number_(number) {
-  if (auto* constant = std::get_if<constant_value>(&make_)) {
-    constant->text = constant->text.with_client_id(client_id);
+value_source::value_source(const value_generator& made, std::uint32_t number,
+                           const group_parts& group)
+    : number_(number) {
+  const auto* constant = std::get_if<constant_value>(&made);
+  if (constant == nullptr) {
+    make_ = signal_plan(std::get<signal_description>(made), group.sensors);
+  } else if (constant->is_text) {
+    make_ = text_source(constant->text, group);
+  } else {
+    make_ = constant->literal;
   }
 }
 
-const payload_text* value_source::text() const {
-  const auto* constant = std::get_if<constant_value>(&make_);
-  return constant != nullptr && constant->is_text ? &constant->text : nullptr;
-}
+const text_source* value_source::text() const { return std::get_if<text_source>(&make_); }
 
 payload_value value_source::value(const message_context& of, value_digits& digits) const {
-  return std::visit(value_maker{of.key.with(number_), of.carries, digits}, make_);
+  if (const auto* literal = std::get_if<std::string>(&make_)) return parse_literal(*literal);
+  const auto* signal = std::get_if<signal_plan>(&make_);
+  if (signal == nullptr) return {};
+  return to_payload(
+      signal->value(of.key.with(number_),
+                    {.step = of.carries.sequence, .time = of.carries.scheduled}, of.device),
+      digits);
 }
 
 }  // namespace gauntlet::sim

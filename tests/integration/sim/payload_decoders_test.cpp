@@ -49,9 +49,11 @@ payload_description described(const std::string& payload) {
 
 std::string digits_of(const payload_plan& plan, std::uint32_t sequence) {
   byte_buffer out;
-  plan.append(stream_key(5), {.group = "g", .index = 2},
-              {.stream = 9, .sequence = sequence, .scheduled = std::chrono::seconds(sequence)},
-              out);
+  plan.append(
+      {.key = stream_key(5),
+       .values = {.group = "g", .index = 2},
+       .carries = {.stream = 9, .sequence = sequence, .scheduled = std::chrono::seconds(sequence)}},
+      out);
   std::string text;
   for (const std::uint8_t byte : out) {
     constexpr std::string_view digits = "0123456789abcdef";

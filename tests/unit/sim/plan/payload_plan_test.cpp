@@ -11,8 +11,6 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/plan/payload/value_source.hpp"
-
 namespace gauntlet::sim {
 namespace {
 
@@ -37,7 +35,7 @@ random_payload random_of(std::uint64_t min, std::uint64_t max) {
 std::string made(const payload_plan& plan, std::uint32_t sequence,
                  duration scheduled = duration::zero()) {
   byte_buffer out;
-  plan.append(key, values, {.stream = 5, .sequence = sequence, .scheduled = scheduled}, out);
+  plan.append({key, values, {.stream = 5, .sequence = sequence, .scheduled = scheduled}}, out);
   return std::string(as_text(out));
 }
 
@@ -57,12 +55,12 @@ file_payload two_files() {
 }
 
 std::vector<payload_description> each_kind() {
-  document_payload cbor = object_of({{"a", counter_value{}}});
+  document_payload cbor = object_of({{"a", counter_signal{}}});
   cbor.as = document_format::cbor;
   document_payload packed = cbor;
   packed.as = document_format::messagepack;
   return {text_payload{parsed("hello")},
-          object_of({{"a", counter_value{}}}),
+          object_of({{"a", counter_signal{}}}),
           document_payload{},
           cbor,
           packed,
@@ -77,7 +75,7 @@ TEST(PayloadPlan, StampsEachKind) {
   for (const payload_description& what : each_kind()) {
     const payload_plan plan(what);
     byte_buffer out{1, 2, 3};  // what was there before stays
-    plan.append(key, values, expected, out);
+    plan.append({key, values, expected}, out);
     ASSERT_EQ(out[2], 3);
     EXPECT_EQ(read_stamp(byte_view(out).subspan(3)), expected);
     stamp again = expected;
@@ -105,7 +103,7 @@ TEST(PayloadPlan, LeavesTheStampOutWhereItIsAsked) {
       EXPECT_EQ(plan.layout().size(), 0U);
     }
     EXPECT_EQ(made(payload_plan(text_payload{parsed("hello")}, place), 1), "hello");
-    EXPECT_EQ(made(payload_plan(object_of({{"a", counter_value{}}}), place), 1), "{\"a\":1}");
+    EXPECT_EQ(made(payload_plan(object_of({{"a", counter_signal{}}}), place), 1), "{\"a\":1}");
     EXPECT_EQ(made(payload_plan(document_payload{}, place), 1), "{}");
     EXPECT_EQ(made(payload_plan(random_of(2, 2), place), 1).size(), 2U);
     EXPECT_EQ(made(payload_plan(two_files(), place), 3), "\x03");
@@ -174,60 +172,59 @@ TEST(PayloadPlan, WritesConstantsAsJson) {
 TEST(PayloadPlan, KeepsNumbersInTheirBounds) {
   std::set<std::string> integers;
   for (std::uint32_t i = 0; i < 2'000; ++i) {
-    const double uniform = std::stod(value_of(uniform_value{.min = -1, .max = 1}, i));
+    const double uniform = std::stod(value_of(uniform_signal{.min = -1, .max = 1}, i));
     EXPECT_TRUE(uniform >= -1 && uniform <= 1) << uniform;
-    integers.insert(value_of(integer_value{.min = -1, .max = 1}, i));
+    integers.insert(value_of(integer_signal{.min = -1, .max = 1}, i));
     const double walk = std::stod(
-        value_of(walk_value{.start = 21, .step = 3, .min = 15, .max = 30, .decimals = 3}, i));
+        value_of(walk_signal{.start = 21, .step = 3, .min = 15, .max = 30, .decimals = 3}, i));
     EXPECT_TRUE(walk >= 15 && walk <= 30) << walk;
   }
   EXPECT_EQ(integers, (std::set<std::string>{"-1", "0", "1"}));
 }
 
 TEST(PayloadPlan, WritesTheDecimalsAsked) {
-  EXPECT_TRUE(std::regex_match(value_of(uniform_value{.min = 0, .max = 9, .decimals = 0}, 1),
+  EXPECT_TRUE(std::regex_match(value_of(uniform_signal{.min = 0, .max = 9, .decimals = 0}, 1),
                                std::regex("[0-9]")));
-  EXPECT_TRUE(std::regex_match(value_of(uniform_value{.min = -9, .max = -8, .decimals = 9}, 1),
+  EXPECT_TRUE(std::regex_match(value_of(uniform_signal{.min = -9, .max = -8, .decimals = 9}, 1),
                                std::regex("-8\\.[0-9]{9}")));
-  EXPECT_EQ(value_of(uniform_value{.min = 0.05, .max = 0.05, .decimals = 3}, 1), "0.050");
-  EXPECT_EQ(value_of(uniform_value{.min = -0.001, .max = -0.001, .decimals = 2}, 1), "0.00");
-  EXPECT_EQ(value_of(normal_value{.mean = 1e9, .stddev = 0, .decimals = 9}, 1),
+  EXPECT_EQ(value_of(uniform_signal{.min = 0.05, .max = 0.05, .decimals = 3}, 1), "0.050");
+  EXPECT_EQ(value_of(uniform_signal{.min = -0.001, .max = -0.001, .decimals = 2}, 1), "0.00");
+  EXPECT_EQ(value_of(normal_signal{.mean = 1e9, .stddev = 0, .decimals = 9}, 1),
             "1000000000.000000000");
   // Far beyond what is asked for, the number is cut, not wrapped around.
   for (std::uint32_t i = 0; i < 100; ++i) {
-    const std::string value = value_of(normal_value{.mean = 0, .stddev = 1e9, .decimals = 9}, i);
+    const std::string value = value_of(normal_signal{.mean = 0, .stddev = 1e9, .decimals = 9}, i);
     EXPECT_TRUE(std::regex_match(value, std::regex("-?[0-9]{1,10}\\.[0-9]{9}"))) << value;
   }
 }
 
 TEST(PayloadPlan, CountsAndChooses) {
-  EXPECT_EQ(value_of(counter_value{.start = 5, .step = -2}, 10), "-15");
-  const choice_value choices{
-      {{.literal = "1"}, {.is_text = true, .literal = "b"}, {.literal = "null"}}};
+  EXPECT_EQ(value_of(counter_signal{.start = 5, .step = -2}, 10), "-15");
+  const choice_signal choices{{std::int64_t{1}, std::string("b"), std::monostate()}};
   std::set<std::string> chosen;
   int trues = 0;
   for (std::uint32_t i = 0; i < 1'000; ++i) {
     chosen.insert(value_of(choices, i));
-    trues += value_of(bool_value{.probability = 0.3}, i) == "true" ? 1 : 0;
+    trues += value_of(bool_signal{.probability = 0.3}, i) == "true" ? 1 : 0;
   }
   EXPECT_EQ(chosen, (std::set<std::string>{"1", "\"b\"", "null"}));
   EXPECT_NEAR(trues, 300, 50);
 }
 
 TEST(PayloadPlan, TellsTheScheduledTime) {
-  using format = timestamp_value::format;
+  using format = timestamp_signal::format;
   const duration due = std::chrono::hours(24 * 59) + std::chrono::milliseconds(61'007);
-  EXPECT_EQ(value_of(timestamp_value{format::iso8601}, 0, due), "\"2026-03-01T00:01:01.007Z\"");
-  EXPECT_EQ(value_of(timestamp_value{format::unix_s}, 0), "1767225600");
-  EXPECT_EQ(value_of(timestamp_value{format::unix_ms}, 0, std::chrono::milliseconds(5)),
+  EXPECT_EQ(value_of(timestamp_signal{format::iso8601}, 0, due), "\"2026-03-01T00:01:01.007Z\"");
+  EXPECT_EQ(value_of(timestamp_signal{format::unix_s}, 0), "1767225600");
+  EXPECT_EQ(value_of(timestamp_signal{format::unix_ms}, 0, std::chrono::milliseconds(5)),
             "1767225600005");
 }
 
 TEST(PayloadPlan, MakesTheSameAgainInAnyOrder) {
-  const payload_plan plan(object_of({{"u", uniform_value{}},
-                                     {"n", normal_value{}},
-                                     {"w", walk_value{}},
-                                     {"u2", uniform_value{}}}));
+  const payload_plan plan(object_of({{"u", uniform_signal{}},
+                                     {"n", normal_signal{}},
+                                     {"w", walk_signal{}},
+                                     {"u2", uniform_signal{}}}));
   std::vector<std::string> forward;
   for (std::uint32_t i = 0; i < 50; ++i) forward.push_back(made(plan, i));
   for (std::uint32_t i = 50; i-- > 0;) EXPECT_EQ(made(plan, i), forward[i]);
@@ -235,34 +232,6 @@ TEST(PayloadPlan, MakesTheSameAgainInAnyOrder) {
   const std::string one = forward[7].substr(forward[7].find("\"u\":") + 4, 4);
   const std::string two = forward[7].substr(forward[7].find("\"u2\":") + 5, 4);
   EXPECT_NE(one, two);
-}
-
-TEST(UnitWalk, StepsAreNormalAndIndependent) {
-  double squares = 0;
-  double products = 0;
-  double previous = 0;
-  constexpr std::uint32_t count = 20'000;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const double step = unit_walk(key, i + 1) - unit_walk(key, i);
-    EXPECT_LT(std::abs(step), 6);
-    squares += step * step;
-    products += step * previous;
-    previous = step;
-  }
-  EXPECT_NEAR(squares / count, 1, 0.04);
-  EXPECT_NEAR(products / count, 0, 0.04);
-}
-
-TEST(UnitWalk, SpreadsWithTheRootOfTime) {
-  double squares = 0;
-  constexpr int walks = 2'000;
-  for (std::uint64_t walk = 0; walk < walks; ++walk) {
-    const double far = unit_walk(key.with(walk), 1'000'003);
-    squares += far * far;
-  }
-  EXPECT_NEAR(std::sqrt(squares / walks), 1'000, 50);
-  EXPECT_EQ(unit_walk(key, 0), 0);
-  EXPECT_TRUE(std::isfinite(unit_walk(key, UINT32_MAX)));
 }
 
 }  // namespace

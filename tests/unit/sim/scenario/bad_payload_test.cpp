@@ -69,9 +69,8 @@ TEST(BadPayload, Layouts) {
   EXPECT_THAT(layout("u16eb 5"),
               ElementsAre(HasSubstr("payload.layout[0]: there is no field type 'u16eb', "
                                     "did you mean 'u16be'?")));
-  EXPECT_THAT(layout("u8"),
-              ElementsAre("payload.layout[0]: expected a number after the type, as in "
-                          "'u16be 42', not ''"));
+  EXPECT_THAT(layout("u8"), ElementsAre("payload.layout[0]: a number or an expression is missing "
+                                        "after the type, as in 'u16be temperature * 100'"));
   EXPECT_THAT(layout("pad 0"),
               ElementsAre("payload.layout[0]: write how many bytes of padding there "
                           "are, from 1 to 4096, as in 'pad 2'"));
@@ -92,8 +91,22 @@ TEST(BadPayload, Layouts) {
                   "number is"));
 }
 
+TEST(BadPayload, Sensors) {
+  const std::string sensors = "sensors: {heat: {walk: {start: 20, step: 1}}},";
+  for (const std::string payload :
+       {"'{sensor:hate}'", "{json: {a: [{b: '{sensor:hate}'}]}}", "{cbor: {a: {sensor: hate}}}",
+        "{layout: [u8 hate * 2]}", "{layout: ['text {sensor:hate}']}"}) {
+    EXPECT_THAT(publish_errors("payload: " + payload, sensors),
+                ElementsAre(testing::AllOf(testing::StartsWith("payload: "), HasSubstr("'heat'"))))
+        << payload;
+  }
+  EXPECT_THAT(payload_errors("{layout: [u8 heat *]}"),
+              ElementsAre(testing::StartsWith("payload.layout[0]: ")));
+}
+
 TEST(BadPayload, Sizes) {
-  EXPECT_THAT(payload_errors("{random: 17MiB}"), ElementsAre(HasSubstr("of at most 16MiB, not '17MiB'")));
+  EXPECT_THAT(payload_errors("{random: 17MiB}"),
+              ElementsAre(HasSubstr("of at most 16MiB, not '17MiB'")));
   EXPECT_THAT(payload_errors("{random: {uniform: {min: 40B, max: 30B}}}"),
               ElementsAre("payload.random.uniform: min is larger than max"));
   EXPECT_THAT(payload_errors("{random: {normal: {mean: 40B, stddev: 1B, min: 50B, max: 40B}}}"),

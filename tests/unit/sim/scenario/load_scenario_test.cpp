@@ -171,23 +171,21 @@ fleet:
   const auto value = [&](std::size_t i) -> const value_generator& {
     return root.children[i].value;
   };
+  const auto signal = [&](std::size_t i) { return std::get<signal_description>(value(i)); };
   EXPECT_TRUE(std::get<constant_value>(value(0)).is_text);
   EXPECT_EQ(std::get<constant_value>(value(1)).literal, "-1.5e3");
   EXPECT_EQ(std::get<constant_value>(value(2)).literal, "true");
   EXPECT_EQ(std::get<constant_value>(value(3)).literal, "null");
   EXPECT_TRUE(std::get<constant_value>(value(4)).is_text);
-  EXPECT_EQ(std::get<uniform_value>(value(5)).decimals, 3);
-  EXPECT_EQ(std::get<integer_value>(value(6)).min, -5);
-  EXPECT_EQ(std::get<normal_value>(value(7)).stddev, 2);
-  EXPECT_EQ(std::get<walk_value>(value(8)).max, 30);
-  EXPECT_EQ(std::get<counter_value>(value(9)).step, -1);
-  std::vector<std::string> chosen;
-  for (const constant_value& each : std::get<choice_value>(value(10)).values) {
-    chosen.push_back((each.is_text ? "text " : "") + each.literal);
-  }
-  EXPECT_THAT(chosen, testing::ElementsAre("text on", "1", "text 2", "null", "true"));
-  EXPECT_EQ(std::get<bool_value>(value(11)).probability, 0.25);
-  EXPECT_EQ(std::get<timestamp_value>(value(12)).as, timestamp_value::format::unix_ms);
+  EXPECT_EQ(std::get<uniform_signal>(signal(5)).decimals, 3);
+  EXPECT_EQ(std::get<integer_signal>(signal(6)).min, -5);
+  EXPECT_EQ(std::get<normal_signal>(signal(7)).stddev, 2);
+  EXPECT_EQ(std::get<walk_signal>(signal(8)).max, 30);
+  EXPECT_EQ(std::get<counter_signal>(signal(9)).step, -1);
+  const std::vector<literal_value> chosen{"on", std::int64_t{1}, "2", std::monostate(), true};
+  EXPECT_EQ(std::get<choice_signal>(signal(10)).values, chosen);
+  EXPECT_EQ(std::get<bool_signal>(signal(11)).probability, 0.25);
+  EXPECT_EQ(std::get<timestamp_signal>(signal(12)).as, timestamp_signal::format::unix_ms);
 }
 
 TEST(LoadScenario, ReadsExpectationsInOrderWithTheirPlaces) {

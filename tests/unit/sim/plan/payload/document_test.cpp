@@ -26,7 +26,7 @@ byte_buffer made(const std::string& payload) {
   const device_group& group = loaded->fleet[0];
   const payload_plan plan(group.publish[0].payload, group.publish[0].stamp, group.client_id);
   byte_buffer out;
-  plan.append(stream_key(1), {.group = "g"}, {}, out);
+  plan.append({.key = stream_key(1), .values = {.group = "g"}, .carries = {}}, out);
   return out;
 }
 

@@ -21,7 +21,7 @@ std::string bytes(const std::string& fields) {
   if (!loaded) return config::to_failure(loaded.error()).message;
   const payload_plan plan(loaded->fleet[0].publish[0].payload, stamp_place::none);
   byte_buffer out;
-  plan.append(stream_key(1), {.group = "g"}, {}, out);
+  plan.append({.key = stream_key(1), .values = {.group = "g"}, .carries = {}}, out);
   return to_hex(out);
 }
 
