@@ -56,6 +56,44 @@ void add_group(page_data& page, const record::connection_account& from, const st
       from.subscriptions_refused.empty() ? page_data::tone::quiet : page_data::tone::alarm);
 }
 
+// How the devices of a group left as planned, and what was there when they came back.
+void add_return(page_data& page, const record::connection_account& from, const std::string& path) {
+  const std::uint64_t departures = from.planned_departures.total();
+  if (from.reconnected + departures + from.left_open == 0) return;
+  auto& row = page.add("return_rows");
+  row.text("group", from.group);
+  row.figure("cells", count_of(departures), path + "/planned_departures/*",
+             std::to_string(departures),
+             departures == 0 ? page_data::tone::quiet : page_data::tone::plain);
+  add_count(row, "cells", path + "/reconnected", from.reconnected);
+  add_count(row, "cells", path + "/sessions_resumed", from.sessions_resumed);
+  add_trouble(row, "cells", path + "/sessions_lost", from.sessions_lost);
+  add_trouble(row, "cells", path + "/left_open", from.left_open);
+  if (from.offline_time.empty()) {
+    for (int i = 0; i < 3; ++i) row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
+    return;
+  }
+  add_duration(row, "cells", path + "/offline_time/p50_ns", from.offline_time.percentile(50));
+  add_duration(row, "cells", path + "/offline_time/p99_ns", from.offline_time.percentile(99));
+  add_duration(row, "cells", path + "/offline_time/max_ns", from.offline_time.max());
+}
+
+void add_recovery(page_data& page, const record::recovery_account& from, const std::string& path) {
+  auto& row = page.add("recovery_rows");
+  row.text("name", from.name);
+  add_count(row, "cells", path + "/concerned", from.concerned);
+  add_count(row, "cells", path + "/back_after/count", from.back_after.count());
+  for (const double percent : {50.0, 99.0, 100.0}) {
+    const auto after = from.recovered_after(percent);
+    if (!after) {
+      row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::alarm);
+      continue;
+    }
+    // Of all concerned, not only of those that came back: no figure of result.json says it.
+    row.figure("cells", duration_of(*after), "", "", page_data::tone::plain);
+  }
+}
+
 void add_requests(page_data& page, const record::request_account& from, const std::string& path) {
   auto& row = page.add("request_rows");
   row.text("group", from.group);
@@ -83,6 +121,7 @@ void add_connections(page_data& page, const record::run_result& run) {
     const auto& each = measured.connections[i];
     const auto path = "/measured/connections/" + std::to_string(i);
     add_group(page, each, path);
+    add_return(page, each, path);
     add_reasons(page, each.group, "attempt failed", path + "/failures", each.failures);
     add_reasons(page, each.group, "connection lost", path + "/unexpected_disconnects",
                 each.unexpected_disconnects);
@@ -94,6 +133,11 @@ void add_connections(page_data& page, const record::run_result& run) {
   for (std::size_t i = 0; i < measured.requests.size(); ++i) {
     add_requests(page, measured.requests[i], "/measured/requests/" + std::to_string(i));
   }
+  for (std::size_t i = 0; i < measured.recoveries.size(); ++i) {
+    add_recovery(page, measured.recoveries[i], "/measured/recoveries/" + std::to_string(i));
+  }
+  page.flag("has_returns", page.lists().contains("return_rows"));
+  page.flag("has_recoveries", !measured.recoveries.empty());
   page.flag("has_requests", !measured.requests.empty());
   page.flag("has_connections", !measured.connections.empty());
   page.flag("has_subscriptions", page.lists().contains("subscriptions"));

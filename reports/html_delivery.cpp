@@ -70,26 +70,26 @@ void add_latencies(page_data& page, const record::message_flow& flow, const std:
   }
 }
 
-void add_kept(page_data& page, const record::measurements& measured) {
-  const auto& wills = measured.wills;
-  const auto& retained = measured.retained;
-  const record::will_account no_wills;
-  const record::retained_account no_retained;
-  page.flag("has_kept", wills != no_wills || retained != no_retained);
-  auto& will_row = page.add("kept");
-  will_row.text("what", "Wills");
-  add_count(will_row, "cells", "/measured/wills/expected", wills.expected);
-  add_count(will_row, "cells", "/measured/wills/delivered", wills.delivered);
-  add_trouble(will_row, "cells", "/measured/wills/missing", wills.missing);
-  will_row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
-  add_trouble(will_row, "cells", "/measured/wills/unexpected", wills.unexpected);
-  auto& retained_row = page.add("kept");
-  retained_row.text("what", "Retained messages");
-  add_count(retained_row, "cells", "/measured/retained/expected", retained.expected);
-  add_count(retained_row, "cells", "/measured/retained/delivered", retained.delivered);
-  add_trouble(retained_row, "cells", "/measured/retained/missing", retained.missing);
-  add_trouble(retained_row, "cells", "/measured/retained/stale", retained.stale);
-  retained_row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
+void add_wills(page_data& page, const record::will_account& wills) {
+  if (wills == record::will_account{}) return;
+  auto& row = page.add("kept");
+  row.text("what", "Wills");
+  add_count(row, "cells", "/measured/wills/expected", wills.expected);
+  add_count(row, "cells", "/measured/wills/delivered", wills.delivered);
+  add_trouble(row, "cells", "/measured/wills/missing", wills.missing);
+  row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
+  add_trouble(row, "cells", "/measured/wills/unexpected", wills.unexpected);
+}
+
+void add_retained(page_data& page, const record::retained_account& retained) {
+  if (retained.expected == 0) return;
+  auto& row = page.add("kept");
+  row.text("what", "Retained messages");
+  add_count(row, "cells", "/measured/retained/expected", retained.expected);
+  add_count(row, "cells", "/measured/retained/delivered", retained.delivered);
+  add_trouble(row, "cells", "/measured/retained/missing", retained.missing);
+  add_trouble(row, "cells", "/measured/retained/stale", retained.stale);
+  row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
 }
 
 }  // namespace
@@ -110,7 +110,9 @@ void add_delivery(page_data& page, const record::run_result& run) {
   add_account(page.add("total"), "/measured/flows/*/account/", total_of(measured),
               allowance_of(measured));
   page.flag("has_latencies", page.lists().contains("latencies"));
-  add_kept(page, measured);
+  add_wills(page, measured.wills);
+  add_retained(page, measured.retained);
+  page.flag("has_kept", page.lists().contains("kept"));
   page.flag("has_foreign", measured.foreign_messages != 0);
   add_trouble(page, "foreign", "/measured/foreign_messages", measured.foreign_messages);
 }

@@ -141,6 +141,46 @@ std::string connections_text(const record::run_result& run) {
   return out;
 }
 
+// "40 of 40 wills seen; 2,899 of 2,900 retained messages as they should be, 1 out of date."
+std::string kept_text(const record::measurements& measured) {
+  std::string out;
+  const auto add = [&](const std::string& clause) { out += (out.empty() ? "  " : "; ") + clause; };
+  if (const auto& wills = measured.wills; wills != record::will_account{}) {
+    add(fmt::format("{} of {} wills seen", format_count(wills.delivered),
+                    format_count(wills.expected)));
+    if (wills.unexpected > 0) out += fmt::format(", {} unexpected", format_count(wills.unexpected));
+  }
+  if (const auto& retained = measured.retained; retained.expected > 0) {
+    add(fmt::format("{} of {} retained messages as they should be",
+                    format_count(retained.delivered), format_count(retained.expected)));
+    if (retained.missing > 0) out += fmt::format(", {} missing", format_count(retained.missing));
+    if (retained.stale > 0) out += fmt::format(", {} out of date", format_count(retained.stale));
+  }
+  std::uint64_t resumed = 0;
+  std::uint64_t lost = 0;
+  for (const auto& each : measured.connections) {
+    resumed += each.sessions_resumed;
+    lost += each.sessions_lost;
+  }
+  if (resumed + lost > 0) {
+    add(fmt::format("{} of {} sessions resumed", format_count(resumed),
+                    format_count(resumed + lost)));
+  }
+  return out.empty() ? out : out + ".\n";
+}
+
+std::string recoveries_text(const record::measurements& measured) {
+  std::string out;
+  for (const auto& each : measured.recoveries) {
+    const auto all = each.recovered_after(100);
+    out += fmt::format("  {}: {} devices concerned, {}\n", printable(each.name),
+                       format_count(each.concerned),
+                       all ? "all back within " + plain(duration_of(*all)) + "."
+                           : format_count(each.back_after.count()) + " came back.");
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_text(const record::run_result& run, const text_options& options) {
@@ -160,6 +200,8 @@ std::string to_text(const record::run_result& run, const text_options& options) 
   out += delivery_text(run);
   out += requests_text(run);
   out += connections_text(run);
+  out += recoveries_text(run.measured);
+  out += kept_text(run.measured);
   if (!run.generator.sentence.empty()) {
     out += fmt::format("  Generator the limit? {} {}\n", run.generator.limited ? "Yes." : "No.",
                        printable(run.generator.sentence));
