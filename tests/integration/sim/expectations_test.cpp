@@ -142,5 +142,56 @@ TEST(Expectations, EndNoRunForWhatHeals) {
   EXPECT_EQ(result.verdict, verdict::pass);
 }
 
+// Half of the cars lose their connection, and come back to the sessions that the broker kept.
+const std::string struck_cars = R"(name: cars
+seed: 3
+duration: 60s
+disturbances:
+  - {at: 20s, storm: {share: 50%, groups: [cars], within: 1s, back_within: 5s}}
+fleet:
+  - group: watcher
+    count: 1
+    subscribe: [{filter: "t/#", qos: 1}, {filter: "gone/#", qos: 1}]
+  - group: cars
+    count: 20
+    clean_start: false
+    session_expiry: 1h
+    will: {topic: "gone/{index}", payload: gone, qos: 1}
+    subscribe: [{filter: "command/{index}", qos: 1}]
+    publish:
+      - {topic: "t/{index}", every: 1s, qos: 1, payload: here}
+expect:
+  - {wills_missing: 0}
+  - {wills_unexpected: 0}
+  - {sessions_lost: 0, group: cars}
+  - {recovery_max: 30s}
+  - {recovery_p50: 1ms}
+)";
+
+struct caught_expectation {
+  const char* defect;
+  std::size_t expectation;  ///< into those of struck_cars; 4 alone can never be met
+};
+
+class AStorm : public testing::TestWithParam<caught_expectation> {};
+
+TEST_P(AStorm, FailsByTheExpectationThatTheDefectBreaks) {
+  const record::run_result result = simulate(struck_cars, GetParam().defect);
+  EXPECT_EQ(result.ending, record::ending::complete) << result.ending_sentence;
+  ASSERT_EQ(result.expectations.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const record::expectation_record& each = result.expectations[i];
+    const bool fails = i == 4 || i == GetParam().expectation;
+    EXPECT_EQ(each.verdict, fails ? verdict::fail : verdict::pass)
+        << each.sentence << ": " << each.observed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    WithADefect, AStorm,
+    testing::Values(caught_expectation{"", 4}, caught_expectation{"lose-will:1/1", 0},
+                    caught_expectation{"publish-will-at-connect:1/1", 1},
+                    caught_expectation{"forget-session-at-disconnect:1/1", 2}));
+
 }  // namespace
 }  // namespace gauntlet::sim
