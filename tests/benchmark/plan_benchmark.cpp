@@ -2,6 +2,7 @@
 // modelled JSON members, and its stamp; and what the receiver pays to read that.
 
 #include <cstdlib>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -52,6 +53,57 @@ void json_payload_of_five_members(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(payload.size());
 }
 BENCHMARK(json_payload_of_five_members)->Arg(1)->Arg(100)->Arg(100'000);
+
+/// The same five, as sensors of the device; two of them have a past and a memory.
+const fleet_plan& lorries() {
+  static const fleet_plan plan = [] {
+    auto loaded = parse_scenario(R"(name: lorries
+duration: 100h
+fleet:
+  - group: lorries
+    count: 1000
+    sensors:
+      temperature: {walk: {start: 20, step: 0.1, min: -10, max: 40, reversion: 5%, decimals: 1}}
+      ambient: {daily: {min: 8, max: 25, noise: 0.3, decimals: 1}, every: 10s}
+      door: {switch: {on: 30s, off: 10m}}
+      warm: {expression: "temperature > ambient and not door"}
+      cooling: {machine: {states: {on: {dwell: 60s, next: off}, off: {dwell: 90s, next: on}}}}
+    publish:
+      - topic: "lorries/{index:05}"
+        every: 1s
+        payload:
+          json:
+            temperature: {sensor: temperature}
+            ambient: {sensor: ambient}
+            door: {sensor: door}
+            warm: {sensor: warm}
+            cooling: {sensor: cooling}
+)",
+                                 "lorries.yaml");
+    if (!loaded) std::abort();
+    return fleet_plan(std::move(*loaded));
+  }();
+  return plan;
+}
+
+void json_payload_of_five_sensors(benchmark::State& state) {
+  const fleet_plan& plan = lorries();
+  std::vector<sensor_memory> memories(plan.device_count());
+  byte_buffer payload;
+  due_message message{.due = std::chrono::hours(1), .sequence = 3'600};
+  device_number device = 0;
+  for (auto _ : state) {
+    payload.clear();
+    plan.append_payload(device, 0, message, payload, &memories[device]);
+    benchmark::DoNotOptimize(payload.data());
+    device = (device + 1) % plan.device_count();
+    if (device != 0) continue;
+    message.due += std::chrono::seconds(1);
+    ++message.sequence;
+  }
+  state.counters["bytes"] = static_cast<double>(payload.size());
+}
+BENCHMARK(json_payload_of_five_sensors);
 
 void next_due_time(benchmark::State& state) {
   const fleet_plan& plan = weather_stations();
