@@ -31,6 +31,7 @@ void for_each_planned(const fleet_plan& plan, device_number device,
     next.push_back(plan.first_message(device, p));
   }
   byte_buffer payload;
+  sensor_memory memory;
   for (std::uint64_t visited = 0; visited < depth; ++visited) {
     // Of equal due times the first publication wins: min_element answers the first smallest.
     const auto first = std::min_element(next.begin(), next.end(), [](const auto& a, const auto& b) {
@@ -39,7 +40,7 @@ void for_each_planned(const fleet_plan& plan, device_number device,
     if (first == next.end() || !*first) return;
     const auto p = static_cast<std::size_t>(first - next.begin());
     payload.clear();
-    plan.append_payload(device, p, **first, payload);
+    plan.append_payload(device, p, **first, payload, &memory);
     visit({.due = (*first)->due,
            .sequence = (*first)->sequence,
            .publication = static_cast<std::uint32_t>(p),
