@@ -71,6 +71,7 @@ std::string protocol_text(const device_group& group) {
 
 std::string timing_text(const publication& what) {
   if (what.triggered) return "when something happens";
+  if (what.on_change) return "when " + what.on_change->sensor + " changes";
   std::string text;
   if (what.every > duration::zero() && what.count != 1U) {
     text = (what.poisson ? "about every " : "every ") + format_duration(what.every);
@@ -82,6 +83,9 @@ std::string timing_text(const publication& what) {
   }
   if (text.empty()) text = "once";
   if (what.count && *what.count > 1) text += ", " + format_count(*what.count) + " times";
+  if (what.burst) text += ", " + format_count(what.burst->count) + " at a time";
+  if (what.aligned) text += ", by the clock";
+  if (!what.load_curve.empty()) text += ", more or less by time of day";
   return text;
 }
 
@@ -131,24 +135,11 @@ std::string load_text(const fleet_plan& plan, const figures& sums) {
       bytes_in += each.deliveries * static_cast<double>(each.payload_bytes);
     }
   }
-  const scenario& whole = plan.described();
-  const double time = seconds_of(whole.publish_for);
-  std::string text = "Load: " + rate_text(all.messages / time) + " messages with " +
-                     bytes_text(bytes_out / time) + " of payload to the broker, " +
-                     rate_text(all.deliveries / time) + " deliveries with " +
-                     bytes_text(bytes_in / time) + " from it\n";
-  double nominal = 0;  // what the stages make of a second of load 100%
-  for (const stage& each : whole.stages) {
-    nominal += seconds_of(each.length) * (each.load.from + each.load.to) / 2;
-  }
-  for (const stage& each : whole.stages) {
-    const auto at = [&](double load) {
-      return rate_text(nominal > 0 ? all.messages / nominal * load : 0);
-    };
-    text += "  " + each.name + ", " + format_duration(each.length) + ": " + at(each.load.from) +
-            (each.load.from == each.load.to ? "" : " to " + at(each.load.to)) + " messages\n";
-  }
-  return text;
+  const double time = seconds_of(plan.described().publish_for);
+  return "Load: " + rate_text(all.messages / time) + " messages with " +
+         bytes_text(bytes_out / time) + " of payload to the broker, " +
+         rate_text(all.deliveries / time) + " deliveries with " + bytes_text(bytes_in / time) +
+         " from it\n";
 }
 
 std::string expectations_text(const scenario& whole) {
