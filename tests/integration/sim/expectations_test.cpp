@@ -17,6 +17,8 @@ using testing::HasSubstr;
 record::run_result simulate(const std::string& text, const std::string& defect = {}) {
   const fleet_plan plan(parse(text));
   run_options options{.simulate = true};
+  options.simulated_network.delay_min = std::chrono::milliseconds(2);
+  options.simulated_network.delay_max = std::chrono::milliseconds(2);
   if (!defect.empty()) options.target.embedded.defects.push_back(*broker::parse_defect(defect));
   return run(plan, options);
 }
@@ -70,8 +72,8 @@ TEST(Expectations, OfRetainedMessagesStayUndecidedWithoutAny) {
 
 TEST(Expectations, AreSeenToFailByABoundThatNothingCanKeep) {
   const record::run_result result =
-      simulate(small_scenario("expect:\n  - {latency_p50: 1ns}\n  - {service_time_p50: 1ns}\n"
-                              "  - {connect_time_p50: 1ns}\n  - {throughput: 1000000/s}\n"));
+      simulate(small_scenario("expect:\n  - {latency_p50: 1ms}\n  - {service_time_p50: 1ms}\n"
+                              "  - {connect_time_p50: 1ms}\n  - {throughput: 1000000/s}\n"));
   ASSERT_EQ(result.expectations.size(), 4U);
   for (const auto& each : result.expectations) EXPECT_EQ(each.verdict, verdict::fail) << each.id;
 }
