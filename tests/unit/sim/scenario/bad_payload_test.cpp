@@ -97,7 +97,8 @@ TEST(BadPayload, Sensors) {
        {"'{sensor:hate}'", "{json: {a: [{b: '{sensor:hate}'}]}}", "{cbor: {a: {sensor: hate}}}",
         "{layout: [u8 hate * 2]}", "{layout: ['text {sensor:hate}']}"}) {
     EXPECT_THAT(publish_errors("payload: " + payload, sensors),
-                ElementsAre(testing::AllOf(testing::StartsWith("payload: "), HasSubstr("no sensor 'hate'"))))
+                ElementsAre(testing::AllOf(testing::StartsWith("payload: "),
+                                           HasSubstr("no sensor 'hate'"))))
         << payload;
   }
   EXPECT_THAT(payload_errors("{layout: [u8 heat *]}"),
