@@ -12,6 +12,7 @@
 //   text               its first 72 characters, as hexadecimal digits
 //   JSON               the first member of the object, "_g", as hexadecimal digits
 //   CBOR, MessagePack  the first member of the map, "_g", as a byte string
+//   Sparkplug B        the first metric of the payload, "_g", as bytes
 //   random bytes       its first 36 bytes
 //   layouts, files     its last 36 bytes, so that readers who look at offsets are not disturbed
 //

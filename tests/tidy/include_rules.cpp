@@ -65,6 +65,7 @@ const std::vector<wall>& walls() {
       {"kainjow/", true, {"reports/"}},
       {"mustache", true, {"reports/"}},
       {"CLI/", false, {"cli/"}},
+      {"google/protobuf/", true, {"sim/sparkplug/"}},
       {"sqlite3", true, {"harness/broker/store/"}},
       {"fmt/", false, {"harness/", "sim/", "reports/", "conformance/", "fuzz/", "cli/", "tests/"}},
       {"gtest/", false, {"tests/"}},
