@@ -101,9 +101,7 @@ void fleet_worker::finish() {
   for (device& who : devices_) {
     current_ = &who;
     if (who.state == device_state::active || who.state == device_state::subscribing) {
-      out_.clear();
-      if (who.session.disconnect(out_)) send(who);
-      wills_.on_disconnected(who);
+      say_goodbye(who);
       who.channel->close();
       ++books_.connections(who.group).closed_by_us;
       --books_.progress.connected;
@@ -119,6 +117,25 @@ void fleet_worker::finish() {
   current_ = nullptr;
   wills_.finish();
   abandoned_.clear();
+}
+
+// An edge node of Sparkplug leaves its NDEATH behind, which 3.1.1 publishes only without
+// DISCONNECT. Sparkplug 3.0, "Edge Node Session Termination"
+void fleet_worker::say_goodbye(device& who) {
+  out_.clear();
+  mqtt::disconnect goodbye;
+  if (!publisher_.nodes().is_edge_node(who)) {
+    wills_.on_disconnected(who);
+  } else if (finished_) {
+    wills_.on_lost(who, now());  // who could tell has gone as well
+  } else {
+    wills_.on_left(who, now(), now());
+  }
+  if (publisher_.nodes().is_edge_node(who)) {
+    if (who.session.version() != mqtt::protocol_version::v5) return;
+    goodbye.reason_code = mqtt::reason_code::disconnect_with_will_message;
+  }
+  if (who.session.disconnect(out_, goodbye)) send(who);
 }
 
 void fleet_worker::close_interval() {

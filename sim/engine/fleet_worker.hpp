@@ -102,6 +102,8 @@ class fleet_worker final : private mqtt::session_handler {
   void connect(device& who);
   mqtt::connect connect_packet(const device& who) const;
   void add_session_properties(const device& who, mqtt::property_list& to) const;
+  void set_death(const device& who, mqtt::connect& packet);
+  void say_goodbye(device& who);
   void became_active(device& who);
   void settle(device& who);
   void attempt_failed(device& who, std::string_view reason);

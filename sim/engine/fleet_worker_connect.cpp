@@ -135,10 +135,23 @@ mqtt::connect fleet_worker::connect_packet(const device& who) const {
   return packet;
 }
 
+// The will of an edge node is made anew for each connection.
+void fleet_worker::set_death(const device& who, mqtt::connect& packet) {
+  const duration at = publisher_.started() ? now() - publisher_.started_at() : duration::zero();
+  packet.will->payload.clear();
+  publisher_.nodes().append_will(who, at,
+                                 {.run_id = settings_.run_id,
+                                  .stream = plan_.stream_count() + who.number,
+                                  .sequence = wills_.number_of(who)},
+                                 packet.will->payload);
+}
+
 void fleet_worker::on_open(device& who) {
   out_.clear();
   wills_.on_connect(who, now());
-  const auto sent = who.session.connect(connect_packet(who), out_);
+  mqtt::connect packet = connect_packet(who);
+  if (publisher_.nodes().is_edge_node(who)) set_death(who, packet);
+  const auto sent = who.session.connect(packet, out_);
   GAUNTLET_ASSERT(sent.has_value());
   send(who);
   wheel_.arm(who.local, 0, who.since + settings_.connect_timeout);
@@ -208,6 +221,7 @@ void fleet_worker::became_active(device& who) {
   device_life* life = lives_.of(who);
   if (life != nullptr) on_recovered(*life);
   publisher_.drop_overflow(who, now(), life == nullptr ? duration::max() : life->sends_until);
+  if (publisher_.nodes().is_edge_node(who)) publisher_.trigger_births(who, now());
   plan_next(who);
 }
 

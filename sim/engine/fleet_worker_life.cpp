@@ -143,9 +143,7 @@ void fleet_worker::end_connection(device& who, departure how, bool roams) {
   const time_point unheard = who.last_sent + keep_alive + keep_alive / 2;
   switch (how) {
     case departure::clean:
-      out_.clear();
-      if (who.session.disconnect(out_)) send(who);
-      wills_.on_disconnected(who);
+      say_goodbye(who);
       break;
     case departure::abrupt:
       // What has been sent arrives, as when a program is killed and the system closes for it.

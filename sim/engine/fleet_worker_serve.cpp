@@ -50,6 +50,10 @@ void fleet_worker::on_bytes(device& who, byte_view bytes) {
 }
 
 void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) {
+  if (publisher_.nodes().asks_for_rebirth(*current_, message.topic_name, message.payload)) {
+    publisher_.trigger_births(*current_, now());
+    return;
+  }
   receiver_.on_publish(*current_, message, duplicate_exactly_once, now());
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t write_size = 65'536;
 
 publisher::publisher(const fleet_plan& plan, worker_books& books, const device_lives& lives,
                      std::uint32_t run_id)
-    : plan_(plan), books_(books), lives_(lives), run_id_(run_id) {}
+    : plan_(plan), books_(books), lives_(lives), run_id_(run_id), nodes_(plan) {}
 
 std::size_t publisher::publications_of(const device& who) const {
   return plan_.described().fleet[who.group].publish.size();
@@ -26,8 +26,10 @@ std::size_t publisher::publications_of(const device& who) const {
 void publisher::add_device(device& who) {
   who.first_stream = static_cast<std::uint32_t>(streams_.size());
   for (const publication& what : plan_.described().fleet[who.group].publish) {
-    streams_.emplace_back().outlasts = what.answers;
+    streams_.emplace_back().outlasts =
+        what.answers || what.sparkplug.is == sparkplug_stream::kind::birth;
   }
+  nodes_.add_device(who);
 }
 
 void publisher::start(time_point start) {
@@ -57,9 +59,11 @@ time_point publisher::next_due(const device& who) const {
 std::size_t publisher::earliest(const device& who) const {
   const std::size_t count = publications_of(who);
   std::size_t best = count;
+  const bool is_edge_node = nodes_.is_edge_node(who);
   for (std::size_t i = 0; i < count; ++i) {
     const stream_state& stream = streams_[who.first_stream + i];
     if (!stream.open || (stream.next.due >= end_ && !stream.outlasts)) continue;
+    if (is_edge_node && nodes_.is_held(who, i)) continue;
     if (best == count || stream.next.due < streams_[who.first_stream + best].next.due) best = i;
   }
   return best;
@@ -122,14 +126,20 @@ void publisher::make_message(const device& who, std::size_t publication, const d
   payload_.clear();
   topic_.clear();
   properties_.clear();
-  plan_.append_payload(who.number, publication, message, payload_);
+  const bool is_of_edge_node = nodes_.is_edge_node(who) && nodes_.makes(who, publication);
+  if (is_of_edge_node) {
+    nodes_.append_payload(who, publication, message.due, payload_);
+  } else {
+    plan_.append_payload(who.number, publication, message, payload_);
+  }
   plan_.append_topic(who.number, publication, topic_);
   const stamp mark{.run_id = run_id_,
                    .stream = plan_.stream_of(who.number, publication),
                    .sequence = message.sequence,
                    .scheduled = lives_.ready_at(who, message.due),
                    .sent = sent};
-  write_stamp(payload_, plan_.layout_of(who.group, publication), mark);
+  write_stamp(payload_, is_of_edge_node ? edge_node_stamp : plan_.layout_of(who.group, publication),
+              mark);
   if (stamp_of(who, publication) == stamp_place::user_property) {
     append_stamp_property(mark, properties_);  // first, where it is found soonest
   }
@@ -152,6 +162,7 @@ void publisher::use_alias(const device& who, std::size_t publication) {
 }
 
 void publisher::on_connection_lost(const device& who) {
+  nodes_.on_connection_lost(who);
   for (std::size_t i = 0; i < publications_of(who); ++i) {
     streams_[who.first_stream + i].alias_known = false;
   }
@@ -210,6 +221,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   }
 
   stream.alias_known = what.topic_alias;
+  if (nodes_.is_edge_node(who)) nodes_.on_sent(who, publication, stream.next.due);
   const duration lag = sent - due;
   ++flow.account.planned;
   ++flow.account.sent;

@@ -11,6 +11,7 @@
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/device_life.hpp"
+#include "sim/engine/edge_nodes.hpp"
 #include "sim/engine/in_flight_messages.hpp"
 #include "sim/engine/offline_drops.hpp"
 #include "sim/engine/triggered_messages.hpp"
@@ -48,6 +49,10 @@ class publisher {
                duration after = duration::zero(), const answer_context* answering = nullptr);
   /// Whether trigger() has accepted anything since the last call.
   bool take_triggered() { return std::exchange(triggered_lately_, false); }
+  /// Lets an edge node of Sparkplug and the devices behind it be born: its birth messages are due
+  /// now.
+  void trigger_births(const device& who, time_point now);
+  edge_nodes& nodes() { return nodes_; }
   /// Triggered messages that wait to be sent.
   std::size_t waiting() const { return triggered_.waiting(); }
 
@@ -84,7 +89,7 @@ class publisher {
     std::uint32_t acknowledged = 0;
     bool open = false;
     bool alias_known = false;  ///< to the broker, on this connection
-    bool outlasts = false;     ///< answers, which are due even after stop()
+    bool outlasts = false;     ///< answers and births, which are due even after stop()
   };
 
   std::size_t publications_of(const device& who) const;
@@ -114,6 +119,7 @@ class publisher {
   in_flight_messages in_flight_;
   triggered_messages triggered_;
   offline_drops drops_;
+  edge_nodes nodes_;
   bool triggered_lately_ = false;
   byte_buffer out_;
   byte_buffer payload_;

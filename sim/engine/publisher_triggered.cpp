@@ -19,7 +19,7 @@ bool publisher::trigger(const device& who, std::size_t publication, time_point n
   const history::due_times& sent = books_.ledger.recorded[plan_.stream_of(who.number, publication)];
   const duration due =
       std::max(started_ ? now - start_ + after : after, std::max(sent.last(), duration::zero()));
-  if (!what.answers && due >= std::min(end_, plan_.described().publish_for)) return false;
+  if (!stream.outlasts && due >= std::min(end_, plan_.described().publish_for)) return false;
 
   triggered_messages::entry entry{.due = due};
   const bool too_many = std::size_t{sent.size()} + triggered_.of(local).size() >=
@@ -39,6 +39,14 @@ bool publisher::trigger(const device& who, std::size_t publication, time_point n
   stream.open = true;
   triggered_lately_ = true;
   return true;
+}
+
+// In the order of the publications, which is that of births: the node, then its devices.
+void publisher::trigger_births(const device& who, time_point now) {
+  for (std::size_t i = 0; i < publications_of(who); ++i) {
+    const sim::publication& what = plan_.described().fleet[who.group].publish[i];
+    if (what.sparkplug.is == sparkplug_stream::kind::birth) trigger(who, i, now);
+  }
 }
 
 void publisher::advance_triggered(const device& who, std::size_t publication) {

@@ -16,6 +16,7 @@
 #include "sim/scenario/publication.hpp"
 #include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
+#include "sim/scenario/sparkplug.hpp"
 #include "sim/scenario/subscription.hpp"
 #include "sim/scenario/text_template.hpp"
 
@@ -62,6 +63,7 @@ struct device_group {
   offline_settings offline;
   std::optional<will_settings> will;
   std::vector<sensor> sensors;
+  std::optional<sparkplug_settings> sparkplug;
   std::vector<publication> publish;
   std::vector<subscription> subscribe;
   config::place where;

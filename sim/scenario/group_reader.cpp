@@ -9,6 +9,7 @@
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/publication_reader.hpp"
 #include "sim/scenario/sensor_reader.hpp"
+#include "sim/scenario/sparkplug_reader.hpp"
 #include "sim/scenario/subscription_reader.hpp"
 
 namespace gauntlet::sim {
@@ -71,9 +72,7 @@ config::reader<will_settings> will_reader() {
       .build();
 }
 
-}  // namespace
-
-config::reader<device_group> group_reader() {
+config::reader<device_group> written_group_reader() {
   return object<device_group>("Devices of one kind")
       .required("group", &device_group::name, identifier(), "Its name")
       .required("count", &device_group::count, count_from(1, fleet_size_max), "How many devices")
@@ -120,13 +119,29 @@ config::reader<device_group> group_reader() {
       .optional("will", &device_group::will, will_reader(), "Will message")
       .optional("sensors", &device_group::sensors, sensors_reader(),
                 "What each device measures, by name")
+      .optional("sparkplug", &device_group::sparkplug, sparkplug_reader(),
+                "Edge nodes of Sparkplug B: what they and the devices behind them report")
       .optional("publish", &device_group::publish, config::list_of(publication_reader(), 0, 100),
                 "What each device publishes")
       .optional("subscribe", &device_group::subscribe,
                 config::list_of(subscription_reader(), 0, 100), "What each device is subscribed to")
       .placed(&device_group::where)
       .check(check_group)
+      .check(check_sparkplug)
       .build();
+}
+
+}  // namespace
+
+config::reader<device_group> group_reader() {
+  auto made = written_group_reader();
+  made.read = [read = std::move(made.read)](const config::node& from, device_group& to,
+                                            config::diagnostics& wrong) {
+    if (!read(from, to, wrong)) return false;
+    add_sparkplug(to);
+    return true;
+  };
+  return made;
 }
 
 }  // namespace gauntlet::sim

@@ -12,6 +12,7 @@
 #include "sim/scenario/message_properties.hpp"
 #include "sim/scenario/payload.hpp"
 #include "sim/scenario/schedule.hpp"
+#include "sim/scenario/sparkplug.hpp"
 #include "sim/scenario/text_template.hpp"
 
 namespace gauntlet::sim {
@@ -43,6 +44,7 @@ struct publication {
   bool answers = false;
   /// Its schedule may be changed at run time, so that its due times are kept.
   bool recorded = false;
+  sparkplug_stream sparkplug;  ///< its payloads are those of an edge node, whose numbers go on
   config::place where;
 };
 

@@ -27,7 +27,7 @@ void edge_writer::append_node_death(std::uint8_t bd_seq, std::uint64_t timestamp
                                     byte_buffer& out) {
   writer_.begin(timestamp_ms, std::nullopt);
   writer_.add(bd_seq_metric(bd_seq, timestamp_ms));
-  writer_.finish(out);
+  writer_.finish_stamped(true, out);
 }
 
 void edge_writer::add_all(const unit_facts& unit, const moment& when, value_source& values) {

@@ -56,8 +56,7 @@ class value_source {
   virtual bool is_reported(std::size_t) { return true; }
 };
 
-/// Writes the messages of edge nodes; one writer serves many of them. All but deaths of nodes have
-/// room for a stamp.
+/// Writes the messages of edge nodes, all with room for a stamp; one writer serves many nodes.
 class edge_writer {
  public:
   /// When the values are from, and which number the message has.

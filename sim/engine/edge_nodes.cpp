@@ -1,0 +1,148 @@
+#include "sim/engine/edge_nodes.hpp"
+
+#include <bit>
+
+#include "harness/base/assert.hpp"
+#include "sim/sparkplug/topic.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+std::uint64_t to_ms(duration at) {
+  return static_cast<std::uint64_t>(
+      run_epoch_s * 1000 + std::chrono::duration_cast<std::chrono::milliseconds>(at).count());
+}
+
+std::uint64_t hash_of(const sparkplug::value_view& value) {
+  const stream_key kind = stream_key(value.index());
+  if (const auto* truth = std::get_if<bool>(&value)) return kind.with(*truth ? 1U : 0U).bits();
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return kind.with(static_cast<std::uint64_t>(*integer)).bits();
+  }
+  if (const auto* real = std::get_if<double>(&value)) {
+    return kind.with(std::bit_cast<std::uint64_t>(*real)).bits();
+  }
+  if (const auto* text = std::get_if<std::string_view>(&value)) return kind.with(*text).bits();
+  return kind.bits();
+}
+
+}  // namespace
+
+/// The values of one unit at one time, and whether they are news.
+class edge_nodes::unit_values final : public sparkplug::value_source {
+ public:
+  unit_values(const edge_plan& plan, std::uint32_t index, std::size_t unit, duration at,
+              unit_state& state)
+      : plan_(plan), index_(index), unit_(unit), at_(at), state_(state) {}
+
+  sparkplug::value_view value_of(std::size_t metric) override {
+    sensor_memory* memory = plan_.wants_memory(unit_) ? &state_.memory : nullptr;
+    const sparkplug::value_view value = plan_.value(index_, unit_, metric, at_, memory, scratch_);
+    if (!state_.reported.empty()) {
+      const std::uint64_t hash = hash_of(value);
+      is_news_ = state_.reported[metric] != hash;
+      state_.reported[metric] = hash;
+    }
+    return value;
+  }
+  bool is_reported(std::size_t) override { return is_news_; }
+
+ private:
+  const edge_plan& plan_;
+  std::uint32_t index_;
+  std::size_t unit_;
+  duration at_;
+  unit_state& state_;
+  bool is_news_ = true;
+  std::string scratch_;
+};
+
+edge_nodes::edge_nodes(const fleet_plan& plan) : plan_(plan) {
+  const scenario& whole = plan.described();
+  groups_.resize(whole.fleet.size());
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const auto& says = whole.fleet[i].sparkplug;
+    if (!says) continue;
+    groups_[i].plan.emplace(*says,
+                            stream_key(whole.seed).with("sparkplug").with(whole.fleet[i].name));
+    groups_[i].by_exception = says->reports == sparkplug_settings::report::by_exception;
+  }
+}
+
+void edge_nodes::add_device(const device& who) {
+  group_nodes& group = groups_[who.group];
+  if (!group.plan) return;
+  if (group.nodes.empty()) group.first_local = who.local;
+  GAUNTLET_ASSERT(who.local == group.first_local + group.nodes.size());
+  node_state& node = group.nodes.emplace_back();
+  node.units.resize(group.plan->units());
+  if (!group.by_exception) return;
+  for (std::size_t unit = 0; unit < node.units.size(); ++unit) {
+    node.units[unit].reported.resize(group.plan->facts(unit).size());
+  }
+}
+
+void edge_nodes::append_will(const device& who, duration at, const stamp& mark, byte_buffer& out) {
+  node_state& node = node_of(who);
+  const std::size_t before = out.size();
+  writer_.append_node_death(node.numbers.connect(), to_ms(at), out);
+  write_stamp(std::span(out).subspan(before), edge_node_stamp, mark);
+}
+
+void edge_nodes::on_connection_lost(const device& who) {
+  if (!is_edge_node(who)) return;
+  for (unit_state& unit : node_of(who).units) unit.is_born = false;
+}
+
+bool edge_nodes::is_held(const device& who, std::size_t publication) const {
+  const sparkplug_stream stream = stream_of(who, publication);
+  const node_state& node = node_of(who);
+  if (stream.is == sparkplug_stream::kind::data) return !node.units[stream.unit].is_born;
+  return stream.is == sparkplug_stream::kind::birth && !stream.is_node() && !node.units[0].is_born;
+}
+
+void edge_nodes::append_payload(const device& who, std::size_t publication, duration due,
+                                byte_buffer& out) {
+  const sparkplug_stream stream = stream_of(who, publication);
+  const edge_plan& plan = *groups_[who.group].plan;
+  node_state& node = node_of(who);
+  const bool is_birth = stream.is == sparkplug_stream::kind::birth;
+  const bool is_node_birth = is_birth && stream.is_node();
+  const sparkplug::unit_facts& facts = plan.facts(stream.unit);
+  const sparkplug::edge_writer::moment when{.timestamp_ms = to_ms(due),
+                                            .seq = node.numbers.seq(is_node_birth),
+                                            .is_historical = due < node.born_at};
+  unit_values values(plan, plan_.position_of(who.number).index, stream.unit, due,
+                     node.units[stream.unit]);
+  if (is_node_birth) {
+    writer_.append_node_birth(facts, node.numbers.bd_seq(), when, values, out);
+  } else if (is_birth) {
+    writer_.append_device_birth(facts, when, values, out);
+  } else {
+    writer_.append_data(facts, when, values, out);
+  }
+}
+
+void edge_nodes::on_sent(const device& who, std::size_t publication, duration due) {
+  const sparkplug_stream stream = stream_of(who, publication);
+  if (stream.is == sparkplug_stream::kind::none) return;
+  node_state& node = node_of(who);
+  const bool is_birth = stream.is == sparkplug_stream::kind::birth;
+  node.numbers.sent(is_birth && stream.is_node());
+  if (!is_birth) return;
+  if (stream.is_node()) {
+    if (!node.units[0].is_born) node.born_at = due;
+    for (unit_state& unit : node.units) unit.is_born = false;  // until they are born again
+  }
+  node.units[stream.unit].is_born = true;
+}
+
+bool edge_nodes::asks_for_rebirth(const device& who, std::string_view topic,
+                                  byte_view payload) const {
+  if (!is_edge_node(who)) return false;
+  const auto parts = sparkplug::parse_topic(topic);
+  return parts && parts->type == sparkplug::message_type::ncmd &&
+         sparkplug::asks_for_rebirth(payload);
+}
+
+}  // namespace gauntlet::sim
