@@ -123,19 +123,19 @@ void fleet_worker::finish() {
 // DISCONNECT. Sparkplug 3.0, "Edge Node Session Termination"
 void fleet_worker::say_goodbye(device& who) {
   out_.clear();
-  mqtt::disconnect goodbye;
   if (!publisher_.nodes().is_edge_node(who)) {
+    if (who.session.disconnect(out_)) send(who);
     wills_.on_disconnected(who);
-  } else if (finished_) {
-    wills_.on_lost(who, now());  // who could tell has gone as well
+    return;
+  }
+  const mqtt::disconnect goodbye{.reason_code = mqtt::reason_code::disconnect_with_will_message};
+  const bool is_v5 = who.session.version() == mqtt::protocol_version::v5;
+  if (is_v5 && who.session.disconnect(out_, goodbye)) send(who);
+  if (finished_) {
+    wills_.on_lost(who, now());  // who could tell of the death is going as well
   } else {
     wills_.on_left(who, now(), now());
   }
-  if (publisher_.nodes().is_edge_node(who)) {
-    if (who.session.version() != mqtt::protocol_version::v5) return;
-    goodbye.reason_code = mqtt::reason_code::disconnect_with_will_message;
-  }
-  if (who.session.disconnect(out_, goodbye)) send(who);
 }
 
 void fleet_worker::close_interval() {
