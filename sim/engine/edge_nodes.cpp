@@ -1,5 +1,6 @@
 #include "sim/engine/edge_nodes.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "harness/base/assert.hpp"
@@ -97,8 +98,21 @@ void edge_nodes::on_connection_lost(const device& who) {
 bool edge_nodes::is_held(const device& who, std::size_t publication) const {
   const sparkplug_stream stream = stream_of(who, publication);
   const node_state& node = node_of(who);
-  if (stream.is == sparkplug_stream::kind::data) return !node.units[stream.unit].is_born;
-  return stream.is == sparkplug_stream::kind::birth && !stream.is_node() && !node.units[0].is_born;
+  switch (stream.is) {
+    case sparkplug_stream::kind::data:
+    case sparkplug_stream::kind::device_death:
+      return !node.units[stream.unit].is_born;
+    case sparkplug_stream::kind::birth:
+      return !stream.is_node() && !node.units[0].is_born;
+    case sparkplug_stream::kind::none:
+      break;
+  }
+  return false;
+}
+
+bool edge_nodes::is_reborn(const device& who, std::size_t publication) const {
+  const sparkplug_stream stream = stream_of(who, publication);
+  return stream.is == sparkplug_stream::kind::birth && !node_of(who).units[stream.unit].is_dead;
 }
 
 void edge_nodes::append_payload(const device& who, std::size_t publication, duration due,
@@ -111,30 +125,70 @@ void edge_nodes::append_payload(const device& who, std::size_t publication, dura
   const sparkplug::unit_facts& facts = plan.facts(stream.unit);
   const sparkplug::edge_writer::moment when{.timestamp_ms = to_ms(due),
                                             .seq = node.numbers.seq(is_node_birth),
-                                            .is_historical = due < node.born_at};
+                                            .is_historical = due < node.units[stream.unit].born_at};
   unit_values values(plan, plan_.position_of(who.number).index, stream.unit, due,
                      node.units[stream.unit]);
   if (is_node_birth) {
     writer_.append_node_birth(facts, node.numbers.bd_seq(), when, values, out);
   } else if (is_birth) {
     writer_.append_device_birth(facts, when, values, out);
+  } else if (stream.is == sparkplug_stream::kind::device_death) {
+    writer_.append_device_death(when, out);
   } else {
     writer_.append_data(facts, when, values, out);
   }
 }
 
-void edge_nodes::on_sent(const device& who, std::size_t publication, duration due) {
+std::optional<edge_nodes::follow_up> edge_nodes::on_sent(const device& who, std::size_t publication,
+                                                         duration due) {
   const sparkplug_stream stream = stream_of(who, publication);
-  if (stream.is == sparkplug_stream::kind::none) return;
+  if (stream.is == sparkplug_stream::kind::none) return std::nullopt;
   node_state& node = node_of(who);
   const bool is_birth = stream.is == sparkplug_stream::kind::birth;
   node.numbers.sent(is_birth && stream.is_node());
-  if (!is_birth) return;
+  if (stream.is == sparkplug_stream::kind::device_death) return on_device_death(who, stream.unit);
+  if (!is_birth) return std::nullopt;
   if (stream.is_node()) {
-    if (!node.units[0].is_born) node.born_at = due;
     for (unit_state& unit : node.units) unit.is_born = false;  // until they are born again
   }
   node.units[stream.unit].is_born = true;
+  node.units[stream.unit].born_at = due;
+  return stream.is_node() ? std::nullopt : on_device_birth(who, stream.unit);
+}
+
+std::optional<edge_nodes::follow_up> edge_nodes::on_device_birth(const device& who,
+                                                                 std::uint16_t unit) {
+  unit_state& state = node_of(who).units[unit];
+  state.is_dead = false;
+  if (state.awaits_death) return std::nullopt;
+  const edge_plan& plan = *groups_[who.group].plan;
+  const duration after =
+      plan.outage_of(plan_.position_of(who.number).index, unit, state.deaths).after;
+  if (after == duration::zero()) return std::nullopt;
+  state.awaits_death = true;
+  return follow_up{publication_of(who, {.is = sparkplug_stream::kind::device_death, .unit = unit}),
+                   after};
+}
+
+std::optional<edge_nodes::follow_up> edge_nodes::on_device_death(const device& who,
+                                                                 std::uint16_t unit) {
+  unit_state& state = node_of(who).units[unit];
+  state.is_born = false;
+  state.is_dead = true;
+  state.awaits_death = false;
+  const edge_plan& plan = *groups_[who.group].plan;
+  const duration lasts =
+      plan.outage_of(plan_.position_of(who.number).index, unit, state.deaths++).lasts;
+  return follow_up{publication_of(who, {.is = sparkplug_stream::kind::birth, .unit = unit}), lasts};
+}
+
+std::size_t edge_nodes::publication_of(const device& who, const sparkplug_stream& stream) const {
+  const std::vector<publication>& all = plan_.described().fleet[who.group].publish;
+  const auto found = std::find_if(all.begin(), all.end(), [&stream](const publication& each) {
+    return each.sparkplug.is == stream.is && each.sparkplug.unit == stream.unit;
+  });
+  GAUNTLET_ASSERT(found != all.end());
+  return static_cast<std::size_t>(found - all.begin());
 }
 
 bool edge_nodes::asks_for_rebirth(const device& who, std::string_view topic,

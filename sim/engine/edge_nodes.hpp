@@ -5,9 +5,9 @@
 //
 //   CONNECT (will: NDEATH) .. SUBSCRIBE (NCMD) .. NBIRTH .. DBIRTH of each device .. NDATA, DDATA
 //
-// Data are held back until the birth of their unit has been sent on this connection. What was due
-// before goes out after it, as historical. Everything goes at QoS 0 and is never sent again, so
-// that no payload has to be made twice.
+// Data are held back until the birth of their unit has been sent on this connection, and while the
+// device is dead. What was due before goes out after the birth, as historical. Everything goes at
+// QoS 0 and is never sent again, so that no payload has to be made twice.
 
 #include <cstdint>
 #include <memory>
@@ -46,21 +46,31 @@ class edge_nodes {
   bool is_held(const device& who, std::size_t publication) const;
   /// Appends the payload of the next message to be sent, with room for its stamp.
   void append_payload(const device& who, std::size_t publication, duration due, byte_buffer& out);
-  /// It was sent.
-  void on_sent(const device& who, std::size_t publication, duration due);
+  /// A message that is to be triggered some time later.
+  struct follow_up {
+    std::size_t publication = 0;
+    duration after{};
+  };
+  /// It was sent. Answers what follows from it: the death of a device, or its next birth.
+  std::optional<follow_up> on_sent(const device& who, std::size_t publication, duration due);
+  /// Whether a birth message is part of the births of the node: not while the device is dead.
+  bool is_reborn(const device& who, std::size_t publication) const;
 
   /// Whether a message that has come is the command to be born again.
   bool asks_for_rebirth(const device& who, std::string_view topic, byte_view payload) const;
 
  private:
   struct unit_state {
-    bool is_born = false;  // on this connection
+    bool is_born = false;       // on this connection
+    bool is_dead = false;       // until its own next birth, which is triggered
+    bool awaits_death = false;  // which is triggered
+    std::uint32_t deaths = 0;
+    duration born_at{};  // due time of the last birth
     sensor_memory memory;
     std::vector<std::uint64_t> reported;  // hashes of the values, by metric
   };
   struct node_state {
     sparkplug::edge_numbers numbers;
-    duration born_at{};  // due time of the first NBIRTH on this connection
     std::vector<unit_state> units;
   };
   struct group_nodes {
@@ -82,6 +92,10 @@ class edge_nodes {
   sparkplug_stream stream_of(const device& who, std::size_t publication) const {
     return plan_.described().fleet[who.group].publish[publication].sparkplug;
   }
+
+  std::size_t publication_of(const device& who, const sparkplug_stream& stream) const;
+  std::optional<follow_up> on_device_birth(const device& who, std::uint16_t unit);
+  std::optional<follow_up> on_device_death(const device& who, std::uint16_t unit);
 
   const fleet_plan& plan_;
   std::vector<group_nodes> groups_;

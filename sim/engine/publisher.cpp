@@ -221,7 +221,8 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   }
 
   stream.alias_known = what.topic_alias;
-  if (nodes_.is_edge_node(who)) nodes_.on_sent(who, publication, stream.next.due);
+  const auto next =
+      nodes_.is_edge_node(who) ? nodes_.on_sent(who, publication, stream.next.due) : std::nullopt;
   const duration lag = sent - due;
   ++flow.account.planned;
   ++flow.account.sent;
@@ -235,6 +236,7 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   } else {
     triggered_.drop_context(context);
   }
+  if (next) trigger(who, next->publication, now, next->after);
   return true;
 }
 

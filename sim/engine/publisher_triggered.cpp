@@ -19,7 +19,9 @@ bool publisher::trigger(const device& who, std::size_t publication, time_point n
   const history::due_times& sent = books_.ledger.recorded[plan_.stream_of(who.number, publication)];
   const duration due =
       std::max(started_ ? now - start_ + after : after, std::max(sent.last(), duration::zero()));
-  if (!stream.outlasts && due >= std::min(end_, plan_.described().publish_for)) return false;
+  // Births of now go out however late it is; those to come are part of the run or not at all.
+  const bool is_always_sent = what.answers || (stream.outlasts && after == duration::zero());
+  if (!is_always_sent && due >= std::min(end_, plan_.described().publish_for)) return false;
 
   triggered_messages::entry entry{.due = due};
   const bool too_many = std::size_t{sent.size()} + triggered_.of(local).size() >=
@@ -44,8 +46,7 @@ bool publisher::trigger(const device& who, std::size_t publication, time_point n
 // In the order of the publications, which is that of births: the node, then its devices.
 void publisher::trigger_births(const device& who, time_point now) {
   for (std::size_t i = 0; i < publications_of(who); ++i) {
-    const sim::publication& what = plan_.described().fleet[who.group].publish[i];
-    if (what.sparkplug.is == sparkplug_stream::kind::birth) trigger(who, i, now);
+    if (nodes_.is_reborn(who, i)) trigger(who, i, now);
   }
 }
 

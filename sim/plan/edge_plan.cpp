@@ -1,5 +1,6 @@
 #include "sim/plan/edge_plan.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -122,15 +123,23 @@ sparkplug::value_view as_type(data_type type, const sensor_value& value, std::st
 }  // namespace
 
 edge_plan::edge_plan(const sparkplug_settings& what, const stream_key& key) {
-  add_kind(what.metrics, 1, key.with("node"));
+  const auto add = [this, &key](const std::vector<sensor>& metrics, std::string_view name,
+                                std::uint32_t count,
+                                const std::optional<sparkplug_outages>& outages) {
+    const stream_key own = key.with(name);
+    add_kind(metrics, {.sensors = {metrics, own},
+                       .uses = {},
+                       .count = count,
+                       .outages = outages,
+                       .key = own.with("outages")});
+  };
+  add(what.metrics, "node", 1, std::nullopt);
   for (const sparkplug_devices& each : what.devices) {
-    add_kind(each.metrics, each.count, key.with(each.id));
+    add(each.metrics, each.id, each.count, each.outages);
   }
 }
 
-void edge_plan::add_kind(const std::vector<sensor>& metrics, std::uint32_t count,
-                         const stream_key& key) {
-  kind_plan kind{.sensors = {metrics, key}, .uses = {}, .count = count};
+void edge_plan::add_kind(const std::vector<sensor>& metrics, kind_plan kind) {
   sparkplug::unit_facts facts;
   for (const sensor& each : metrics) {
     std::vector<std::string> members = members_of(each.signal);
@@ -145,12 +154,25 @@ void edge_plan::add_kind(const std::vector<sensor>& metrics, std::uint32_t count
                        .type = std::visit(type_finder{sample}, each.signal)});
     }
   }
-  for (std::uint32_t number = 0; number < count; ++number) {
+  for (std::uint32_t number = 0; number < kind.count; ++number) {
     for (sparkplug::metric_facts& each : facts) each.alias = next_alias_++;
     units_.push_back(
         {.kind = static_cast<std::uint32_t>(kinds_.size()), .number = number, .facts = facts});
   }
   kinds_.push_back(std::move(kind));
+}
+
+edge_plan::outage edge_plan::outage_of(std::uint32_t index, std::size_t unit,
+                                       std::uint32_t number) const {
+  const kind_plan& kind = kind_of(unit);
+  if (!kind.outages) return {};
+  seeded_stream draws(kind.key.with(index * kind.count + units_[unit].number).with(number));
+  const auto draw = [&draws](duration mean) {
+    const double ns = draws.exponential() * static_cast<double>(mean.count());
+    return std::max(duration(std::chrono::milliseconds(1)), duration(std::llround(ns)));
+  };
+  const duration after = draw(kind.outages->every);
+  return {.after = after, .lasts = draw(kind.outages->lasts)};
 }
 
 sparkplug::value_view edge_plan::value(std::uint32_t index, std::size_t unit, std::size_t metric,

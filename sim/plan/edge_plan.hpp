@@ -5,6 +5,7 @@
 // message to message; the numbers that do are in sim/engine/edge_nodes.hpp.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ class edge_plan {
   /// Whether a memory makes the sensors of a unit faster.
   bool wants_memory(std::size_t unit) const { return kind_of(unit).sensors.wants_memory(); }
 
+  /// How long the device of edge node `index` lives after its birth of this number, and how long
+  /// it is dead then; zero if it never dies.
+  struct outage {
+    duration after{};
+    duration lasts{};
+  };
+  outage outage_of(std::uint32_t index, std::size_t unit, std::uint32_t number) const;
+
   /// The value of a metric of edge node `index` of the group, as its type wants it. A text lives as
   /// `scratch`, the plan or the memory does.
   sparkplug::value_view value(std::uint32_t index, std::size_t unit, std::size_t metric,
@@ -38,6 +47,8 @@ class edge_plan {
     sensor_plan sensors;
     std::vector<sensor_use> uses;  // by metric
     std::uint32_t count = 1;       // behind each edge node
+    std::optional<sparkplug_outages> outages;
+    stream_key key;
   };
   struct unit_plan {
     std::uint32_t kind = 0;
@@ -45,7 +56,7 @@ class edge_plan {
     sparkplug::unit_facts facts;
   };
 
-  void add_kind(const std::vector<sensor>& metrics, std::uint32_t count, const stream_key& key);
+  void add_kind(const std::vector<sensor>& metrics, kind_plan kind);
   const kind_plan& kind_of(std::size_t unit) const { return kinds_[units_[unit].kind]; }
 
   std::vector<kind_plan> kinds_;

@@ -17,27 +17,32 @@ text_template topic(const sparkplug_settings& of, const std::string& type,
   return std::move(*parsed);
 }
 
+std::string_view type_of(sparkplug_stream::kind kind) {
+  if (kind == sparkplug_stream::kind::birth) return "BIRTH";
+  return kind == sparkplug_stream::kind::data ? "DATA" : "DEATH";
+}
+
 void add_stream(device_group& group, sparkplug_stream::kind kind, std::uint32_t unit,
                 const std::string& device_id) {
   const sparkplug_settings& of = *group.sparkplug;
-  const bool is_birth = kind == sparkplug_stream::kind::birth;
   publication& made = group.publish.emplace_back();
-  made.topic = topic(of, (device_id.empty() ? "N" : "D") + std::string(is_birth ? "BIRTH" : "DATA"),
-                     device_id);
+  made.topic = topic(of, (device_id.empty() ? "N" : "D") + std::string(type_of(kind)), device_id);
   made.every = of.every;
-  made.triggered = is_birth;
+  made.triggered = kind != sparkplug_stream::kind::data;
   made.sparkplug = {.is = kind, .unit = static_cast<std::uint16_t>(unit)};
   made.where = group.where;
 }
 
 /// The streams of one kind of message: of the node first, so that it is born before its devices.
 void add_streams(device_group& group, sparkplug_stream::kind kind) {
+  const bool is_death = kind == sparkplug_stream::kind::device_death;  // that of the node is a will
   std::uint32_t unit = 0;
-  add_stream(group, kind, unit++, {});
+  if (!is_death) add_stream(group, kind, unit, {});
   const std::vector<sparkplug_devices> devices = group.sparkplug->devices;
   for (const sparkplug_devices& each : devices) {
     for (std::uint32_t n = 1; n <= each.count; ++n) {
-      add_stream(group, kind, unit++, sparkplug_device_id(each, n));
+      ++unit;
+      if (!is_death || each.outages) add_stream(group, kind, unit, sparkplug_device_id(each, n));
     }
   }
 }
@@ -65,6 +70,7 @@ void add_sparkplug(device_group& group) {
   if (!group.sparkplug) return;
   add_streams(group, sparkplug_stream::kind::data);
   add_streams(group, sparkplug_stream::kind::birth);
+  add_streams(group, sparkplug_stream::kind::device_death);
   const sparkplug_settings& of = *group.sparkplug;
   const auto subscribe = [&group](text_template filter) {
     subscription& made = group.subscribe.emplace_back();

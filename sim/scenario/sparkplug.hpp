@@ -5,6 +5,7 @@
 // from here (add_sparkplug).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,18 @@ namespace gauntlet::sim {
 
 struct device_group;
 
+/// Times at which a device behind an edge node cannot be reached; exponentially distributed.
+struct sparkplug_outages {
+  duration every{};  ///< mean time from one birth of the device to its death
+  duration lasts{};  ///< mean time from its death to the next birth
+};
+
 /// Devices of one kind behind an edge node.
 struct sparkplug_devices {
   std::string id;  ///< with "{n}" for the number within this kind, from 1, and other placeholders
   std::uint32_t count = 1;
   std::vector<sensor> metrics;
+  std::optional<sparkplug_outages> outages;
   config::place where;
 };
 
@@ -46,7 +54,7 @@ struct sparkplug_settings {
 
 /// What a stream of an edge node carries.
 struct sparkplug_stream {
-  enum class kind : std::uint8_t { none, data, birth };
+  enum class kind : std::uint8_t { none, data, birth, device_death };
   kind is = kind::none;
   std::uint16_t unit = 0;  ///< 0 is the node itself; its devices follow in the order of the file
   bool is_node() const { return unit == 0; }
@@ -55,8 +63,9 @@ struct sparkplug_stream {
 /// At most so many devices behind one edge node.
 inline constexpr std::uint32_t sparkplug_devices_max = 1'000;
 
-/// Adds to the group what follows from its `sparkplug`: streams of data and births for the node and
-/// each device, subscriptions to its commands, and the will that is its NDEATH. Nothing without.
+/// Adds to the group what follows from its `sparkplug`: streams of data, births and deaths, one
+/// behind the other by kind, subscriptions to its commands, and the will that is its NDEATH.
+/// Nothing without.
 void add_sparkplug(device_group& group);
 
 /// The identifier of device `number` (from 1) of a kind, with other placeholders left in.

@@ -46,6 +46,18 @@ config::reader<std::string> device_id_reader() {
   });
 }
 
+config::reader<sparkplug_outages> outages_reader() {
+  const auto time = [] {
+    return config::time_span(std::chrono::milliseconds(1), scenario_time_max);
+  };
+  return object<sparkplug_outages>("When a device cannot be reached from its edge node")
+      .required("every", &sparkplug_outages::every, time(),
+                "Mean time from a birth of the device to its death (DDEATH)")
+      .required("for", &sparkplug_outages::lasts, time(),
+                "Mean time until it is born again (DBIRTH)")
+      .build();
+}
+
 void check_devices(const sparkplug_devices& made, const config::node& from,
                    config::diagnostics& wrong) {
   if (made.count > 1 && made.id.find("{n}") == made.id.npos) {
@@ -64,6 +76,8 @@ config::reader<sparkplug_devices> devices_reader() {
                 "How many behind each edge node")
       .required("metrics", &sparkplug_devices::metrics, sensors_reader(),
                 "Their metrics: signals by name, as under sensors")
+      .optional("outages", &sparkplug_devices::outages, outages_reader(),
+                "When a device is dead for its edge node")
       .placed(&sparkplug_devices::where)
       .check(check_devices)
       .build();

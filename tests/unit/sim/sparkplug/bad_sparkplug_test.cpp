@@ -56,6 +56,8 @@ TEST(BadSparkplug, Devices) {
               ElementsAre(HasSubstr("all 2 devices would be 'm'; add {n}")));
   EXPECT_THAT(errors(with_device("id: m, count: 1001, metrics: {x: {counter: {}}}")),
               ElementsAre(HasSubstr("1001")));
+  EXPECT_THAT(errors(with_device("id: m, metrics: {x: {counter: {}}}, outages: {every: 1m}")),
+              ElementsAre(HasSubstr("the key 'for' is missing")));
   EXPECT_THAT(errors("{group_id: p, devices: [{id: m, metrics: {x: {counter: {}}}}, {id: m, "
                      "metrics: {x: {counter: {}}}}]}"),
               ElementsAre(HasSubstr("two devices would be 'm'")));

@@ -255,6 +255,24 @@ TEST(EdgeFleet, ReportsWhatHasChangedOrAll) {
   }
 }
 
+TEST(EdgeFleet, TellsDeathsOfDevicesToo) {
+  edge_fleet fleet(
+      "name: a\nduration: 25h\nfleet:\n  - group: g\n    count: 2\n    sparkplug: "
+      "{group_id: p, every: 10s, devices: [{id: 'm-{n}', count: 5, metrics: {x: {counter: {}}}, "
+      "outages: {every: 10m, for: 1m}}]}\n");
+  for (int cycle = 0; cycle < 24 * 3; ++cycle) {
+    fleet.pass(13min);
+    fleet.cut("g-" + std::to_string(cycle % 2));
+    fleet.pass(7min);
+    fleet.listener->command_rebirth("spBv1.0/p/NCMD/g-0");
+  }
+  fleet.expect_no_faults();
+  // 10 devices die every 11 minutes on average.
+  EXPECT_NEAR(static_cast<double>(fleet.host.messages(message_type::ddeath)), 10 * 24 * 60 / 11.,
+              150);
+  EXPECT_NEAR(static_cast<double>(fleet.host.messages(message_type::ddata)), 10 * 24 * 360, 900);
+}
+
 TEST(EdgeFleet, CallsHistoricalWhatWasDueBeforeTheBirth) {
   edge_fleet fleet(
       "name: a\nduration: 1h\nfleet:\n  - group: g\n    count: 1\n    sparkplug: "
