@@ -141,6 +141,7 @@ plan_summary summarize(const fleet_plan& plan) {
   const auto tree = audiences_of(plan);
   message_counts counts(plan);
   byte_buffer payload;
+  std::vector<double> sizes;  // of the group's first device
   for (device_number device = 0; device < plan.device_count(); ++device) {
     const device_group& group = plan.group_of(device);
     const bool v5 = plan.version_of(device) == mqtt::protocol_version::v5;
@@ -150,17 +151,20 @@ plan_summary summarize(const fleet_plan& plan) {
     sum.subscriptions += group.subscribe.size();
     if (plan.position_of(device).index == 0 && !group.publish.empty()) {
       sum.groups.push_back({.name = group.name, .length = sum.publishing});
+      sizes.clear();
+      for (std::size_t p = 0; p < group.publish.size(); ++p) {
+        sizes.push_back(payload_size(plan, device, p, payload));
+      }
     }
     for (std::size_t p = 0; p < group.publish.size(); ++p) {
       const auto level = static_cast<std::size_t>(group.publish[p].qos);
       const double receivers = receivers_of(tree, plan.topic_of(device, p));
-      const double size = payload_size(plan, device, p, payload);
       const std::vector<double>& by_stage = counts.of(device, p);
       for (std::size_t s = 0; s < by_stage.size(); ++s) {
         sum.messages[level] += by_stage[s];
         sum.deliveries[level] += by_stage[s] * receivers;
-        add(sum.stages[s], by_stage[s], receivers, size);
-        add(sum.groups.back(), by_stage[s], receivers, size);
+        add(sum.stages[s], by_stage[s], receivers, sizes[p]);
+        add(sum.groups.back(), by_stage[s], receivers, sizes[p]);
       }
     }
   }

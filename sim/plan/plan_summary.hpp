@@ -19,7 +19,7 @@ struct load_figures {
   load_range load;                ///< of the stage
   double messages = 0;            ///< planned
   double deliveries = 0;          ///< to be expected of these messages
-  double payload_bytes_sent = 0;  ///< taken from the first message of each stream
+  double payload_bytes_sent = 0;  ///< taken from the first messages of a group's first device
 };
 
 /// Figures of a plan.

@@ -92,6 +92,23 @@ TEST(ForEachPlanned, GoesInOrderOfTime) {
   for_each_planned(plan, 38, [](const planned_publish&) { FAIL() << "a dashboard publishes"; });
 }
 
+TEST(PlanDigest, CoversTheBeginningOfALongPlan) {
+  const auto plan_over = [](const std::string& time) {
+    auto loaded = parse_scenario("name: a\nduration: " + time +
+                                     "\nfleet: [{group: g, count: 10, publish: [{topic: t, every: "
+                                     "100ms, payload: x}]}]\n",
+                                 "f");
+    EXPECT_TRUE(loaded);
+    return fleet_plan(std::move(*loaded));
+  };
+  EXPECT_EQ(digest_depth(summarize(plan_over("1h"))), whole_plan);
+  EXPECT_EQ(digest_depth(summarize(plan_over("24h"))), 200'000U);
+  // Where the plans are equal, so are the digests.
+  EXPECT_EQ(digest_plan(plan_over("1h"), 50), digest_plan(plan_over("24h"), 50));
+  EXPECT_NE(digest_plan(plan_over("1h"), 50), digest_plan(plan_over("1h"), 51));
+  EXPECT_EQ(digest_plan(plan_over("5s"), 50), digest_plan(plan_over("5s")));
+}
+
 TEST(PlanSummary, CountsDevicesMessagesAndDeliveries) {
   const fleet_plan plan = sample_plan();
   std::array<double, 3> messages{};
