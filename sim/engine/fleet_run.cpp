@@ -241,7 +241,10 @@ void fleet_run::drain() {
         busy_until = std::max(busy_until, time_point(duration(all.last_receipt_ns)));
         // Who is offline may still have messages to send, and gets those that wait for it on coming
         // back.
-        if (all.in_flight > 0 || all.waiting > 0 || all.offline > 0 || all.away > 0) {
+        const bool answers_due =
+            all.open_requests > 0 && now() <= time_point(duration(all.answers_until_ns));
+        if (answers_due || all.in_flight > 0 || all.waiting > 0 || all.offline > 0 ||
+            all.away > 0) {
           busy_until = now();
           return false;
         }
@@ -357,6 +360,8 @@ worker_progress fleet_run::total() {
     sum.duplicated += one.duplicated;
     sum.in_flight += one.in_flight;
     sum.waiting += one.waiting;
+    sum.open_requests += one.open_requests;
+    sum.answers_until_ns = std::max(sum.answers_until_ns, one.answers_until_ns);
     sum.publishing_over += one.publishing_over;
     sum.last_receipt_ns = std::max(sum.last_receipt_ns, one.last_receipt_ns);
     sum.latency_p99_ns = std::max(sum.latency_p99_ns, one.latency_p99_ns);

@@ -27,6 +27,8 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
       lives_(plan),
       publisher_(plan, books_, lives_, settings_.run_id),
       receiver_(plan, books_, settings_.run_id),
+      requests_(plan, books_, settings_.run_id),
+      reactions_(plan, publisher_, books_),
       wills_(plan, books_),
       wheel_(network.loop(),
              [this](std::uint32_t local, std::uint8_t) {
@@ -111,6 +113,7 @@ void fleet_worker::finish() {
     who.channel.reset();
     who.session.connection_lost();
     who.session.discard(*this);
+    requests_.close_device(who, publisher_, now());
     publisher_.close_device(who);
     receiver_.close_device(who);
   }

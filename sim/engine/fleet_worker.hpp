@@ -23,7 +23,9 @@
 #include "sim/engine/device.hpp"
 #include "sim/engine/device_life.hpp"
 #include "sim/engine/publisher.hpp"
+#include "sim/engine/reactions.hpp"
 #include "sim/engine/receiver.hpp"
+#include "sim/engine/requests.hpp"
 #include "sim/engine/will_watch.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_plan.hpp"
@@ -143,6 +145,8 @@ class fleet_worker final : private mqtt::session_handler {
   device_lives lives_;
   publisher publisher_;
   receiver receiver_;
+  requests requests_;
+  reactions reactions_;
   will_watch wills_;
   std::deque<device> devices_;
   std::deque<device*> queue_;

@@ -54,7 +54,16 @@ void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_
     publisher_.trigger_births(*current_, now());
     return;
   }
-  receiver_.on_publish(*current_, message, duplicate_exactly_once, now());
+  const device& who = *current_;
+  receiver_.on_publish(who, message, duplicate_exactly_once, now());
+  const device_group& group = group_of(who);
+  if (duplicate_exactly_once || (group.on_message.empty() && !group.sends_requests)) return;
+  auto mark = receiver_.find_stamp(message, now());
+  if (mark && mark->stream >= plan_.stream_count()) mark.reset();  // that of a will
+  if (group.sends_requests && publisher_.started()) {
+    requests_.on_message(who, message, mark, publisher_.started_at(), now());
+  }
+  if (!group.on_message.empty()) reactions_.on_message(who, message, mark, now());
 }
 
 void fleet_worker::on_acknowledged(std::uint64_t tag, mqtt::qos qos, mqtt::reason_code code) {

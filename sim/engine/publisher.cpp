@@ -1,5 +1,6 @@
 #include "sim/engine/publisher.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/assert.hpp"
@@ -44,6 +45,11 @@ void publisher::open_device(const device& who) {
     streams_[who.first_stream + i].next = *first;
     streams_[who.first_stream + i].open = true;
     ++streams_open_;
+    if (!plan_.described().fleet[who.group].publish[i].recorded) continue;
+    const auto changed = changed_.find(who.first_stream + static_cast<std::uint32_t>(i));
+    if (changed == changed_.end()) continue;
+    changed->second.planned = *first;
+    streams_[who.first_stream + i].next.due = changed->second.every;
   }
 }
 
@@ -73,17 +79,30 @@ void publisher::advance(const device& who, std::size_t publication) {
   stream_state& stream = streams_[who.first_stream + publication];
   const sim::publication& what = plan_.described().fleet[who.group].publish[publication];
   if (what.recorded || what.triggered) {
-    books_.ledger.recorded[plan_.stream_of(who.number, publication)].add(
-        lives_.ready_at(who, stream.next.due));
+    history::due_times& times = books_.ledger.recorded[plan_.stream_of(who.number, publication)];
+    const duration ready = std::max(times.last(), lives_.ready_at(who, stream.next.due));
+    if (!times.full()) times.add(ready);
   }
   if (what.triggered) return advance_triggered(who, publication);
-  if (const auto next = plan_.next_message(who.number, publication, stream.next)) {
-    stream.next = *next;
-  } else {
-    ++stream.next.sequence;  // the number of messages sent
-    stream.open = false;
-    --streams_open_;
+  if (step(who, publication)) return;
+  stream.open = false;
+  --streams_open_;
+}
+
+// To the next message of a planned stream; false if there is none. The sequence then is the number
+// of messages that there were.
+bool publisher::step(const device& who, std::size_t publication) {
+  due_message& next = streams_[who.first_stream + publication].next;
+  const bool recorded = plan_.described().fleet[who.group].publish[publication].recorded;
+  if (recorded && changed_.contains(who.first_stream + static_cast<std::uint32_t>(publication))) {
+    return step_changed(who, publication);
   }
+  if (const auto after = plan_.next_message(who.number, publication, next)) {
+    next = *after;
+    return true;
+  }
+  ++next.sequence;
+  return false;
 }
 
 void publisher::send_due(device& who, time_point now, duration until) {
@@ -144,6 +163,9 @@ void publisher::make_message(const device& who, std::size_t publication, const d
     append_stamp_property(mark, properties_);  // first, where it is found soonest
   }
   plan_.append_properties(who.number, publication, properties_);
+  if (plan_.described().fleet[who.group].publish[publication].request) {
+    add_request(who, publication, mark);
+  }
   if (context != triggered_messages::no_context) apply(triggered_.context(context));
 }
 
@@ -230,6 +252,11 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   ++books_.progress.sent;
   books_.measured.generator.schedule_lag.record(lag);
   books_.recent_lag.record(lag);
+  if (what.request) {
+    ++books_.progress.open_requests;
+    books_.progress.answers_until_ns = std::max(
+        books_.progress.answers_until_ns, (now + what.request->timeout).time_since_epoch().count());
+  }
   advance(who, publication);
   if (tracked) {
     triggered_.keep_in_flight(tag, context);
@@ -289,16 +316,15 @@ void publisher::close_device(const device& who) {
       close_triggered(who, i);
     } else if (stream.open) {
       // What was due before the end and did not go out is part of the plan, and never silent.
-      due_message message = stream.next;
-      while (message.due < end_) {
+      const due_message first = stream.next;
+      while (stream.next.due < end_) {
         record::delivery_account& account =
-            books_.flow(who.group, what.qos, lives_.ready_at(who, message.due)).account;
+            books_.flow(who.group, what.qos, lives_.ready_at(who, stream.next.due)).account;
         ++account.planned;
         ++account.not_sent;
-        const auto next = plan_.next_message(who.number, i, message);
-        if (!next) break;
-        message = *next;
+        if (!step(who, i)) break;
       }
+      stream.next = first;
     }
     // What carries no stamp is not recognised on arrival, so nothing is expected of it.
     if (sent == 0 || what.stamp == stamp_place::none) continue;

@@ -4,9 +4,14 @@
 // lag, enters acknowledgements. It touches devices but does not decide about their connections.
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
@@ -47,12 +52,27 @@ class publisher {
   /// requests are, as long as the devices are up.
   bool trigger(const device& who, std::size_t publication, time_point now,
                duration after = duration::zero(), const answer_context* answering = nullptr);
-  /// Whether trigger() has accepted anything since the last call.
+  /// From now on the publication, which must be `recorded`, has a message every `every`, the first
+  /// one that long from now; for `lasting`, or to the end. Afterwards its schedule is followed
+  /// again.
+  void change_interval(const device& who, std::size_t publication, time_point now, duration every,
+                       std::optional<duration> lasting);
+  /// Sets a sensor of the device from now on. Messages that were due before keep their values.
+  void set_sensor(const device& who, std::string_view sensor, time_point now, literal_value value);
+  /// What the device remembers of its sensors: what they were set to, and where those with a past
+  /// have been. nullptr if there is nothing to remember.
+  sensor_memory* memory_of(const device& who);
+
+  /// Whether trigger() or change_interval() has done anything since the last call.
   bool take_triggered() { return std::exchange(triggered_lately_, false); }
   /// Lets an edge node of Sparkplug and the devices behind it be born: its birth messages are due
   /// now.
   void trigger_births(const device& who, time_point now);
   edge_nodes& nodes() { return nodes_; }
+  /// Messages of a stream that have been sent, the first sending of each.
+  std::uint32_t sent(const device& who, std::size_t publication) const {
+    return streams_[who.first_stream + publication].next.sequence;
+  }
   /// Triggered messages that wait to be sent.
   std::size_t waiting() const { return triggered_.waiting(); }
 
@@ -101,6 +121,9 @@ class publisher {
   void use_alias(const device& who, std::size_t publication);
   void make_message(const device& who, std::size_t publication, const due_message& message,
                     duration sent, std::uint32_t context);
+  bool step(const device& who, std::size_t publication);
+  bool step_changed(const device& who, std::size_t publication);
+  void add_request(const device& who, std::size_t publication, const stamp& mark);
   void apply(const answer_context& answering);
   void advance_triggered(const device& who, std::size_t publication);
   void close_triggered(const device& who, std::size_t publication);
@@ -120,6 +143,15 @@ class publisher {
   triggered_messages triggered_;
   offline_drops drops_;
   edge_nodes nodes_;
+  /// A planned stream whose interval was changed, by its place in streams_.
+  struct changed_interval {
+    duration every{};  ///< until `until`, then the plan's
+    duration until{};
+    due_message planned;  ///< where the plan stands
+    bool plan_over = false;
+  };
+  boost::unordered_flat_map<std::uint32_t, changed_interval> changed_;
+  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<sensor_memory>> memories_;
   bool triggered_lately_ = false;
   byte_buffer out_;
   byte_buffer payload_;

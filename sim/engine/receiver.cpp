@@ -31,6 +31,7 @@ receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t ru
                                   [](const subscription& each) { return each.is_shared; }));
     for (const publication& each : group.publish) {
       any_in_properties_ = any_in_properties_ || each.stamp == stamp_place::user_property;
+      any_answers_ = any_answers_ || each.answers;
     }
   }
 }
@@ -173,6 +174,11 @@ bool receiver::is_missed(const device& who, std::uint32_t stream) const {
   return publisher.offline.buffer == UINT32_MAX;
 }
 
+bool receiver::is_answer(const stamp& mark) const {
+  const fleet_plan::stream_source source = plan_.source_of(mark.stream);
+  return plan_.group_of(source.device).publish[source.publication].answers;
+}
+
 void receiver::on_publish(const device& who, const mqtt::publish_view& message,
                           bool duplicate_exactly_once, time_point now) {
   ++books_.progress.received;
@@ -180,6 +186,13 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
   const auto mark = find_stamp(message, now);
   if (!mark || who.local >= subscribers_.size()) return count_unstamped(message, now);
   if (mark->stream >= plan_.stream_count()) return enter_will(who, message, *mark);
+  if (any_answers_ && is_answer(*mark)) {
+    // Who asked judges it (requests.hpp).
+    books_.flow_of_stream(mark->stream, mark->scheduled).account.payload_bytes_received +=
+        message.payload.size();
+    books_.progress.last_receipt_ns = now.time_since_epoch().count();
+    return;
+  }
   const subscriber_state& state = subscribers_[who.local];
   if (is_replay(state, message, *mark)) {
     ++books_.measured.retained.replayed;

@@ -50,6 +50,9 @@ class receiver {
   void on_publish(const device& who, const mqtt::publish_view& message, bool duplicate_exactly_once,
                   time_point now);
 
+  /// The stamp of a message, if it is one of this run.
+  std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
+
   /// Enters the device's subscriptions into the ledger; once, at the end.
   void close_device(const device& who);
 
@@ -66,7 +69,7 @@ class receiver {
   const device_group& group_of(const device& who) const {
     return plan_.described().fleet[who.group];
   }
-  std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
+  bool is_answer(const stamp& mark) const;
   void count_unstamped(const mqtt::publish_view& message, time_point now);
   bool is_missed(const device& who, std::uint32_t stream) const;
   void enter_will(const device& who, const mqtt::publish_view& message, const stamp& mark);
@@ -76,6 +79,7 @@ class receiver {
   const fleet_plan& plan_;
   worker_books& books_;
   unstamped_topics unstamped_;
+  bool any_answers_ = false;
   bool any_in_properties_ = false;  ///< some stamps stand in user properties
   std::vector<bool> shares_;        ///< by group: has shared subscriptions
   std::uint32_t run_id_;

@@ -1,5 +1,7 @@
 #include "sim/engine/worker_books.hpp"
 
+#include <algorithm>
+
 namespace gauntlet::sim {
 
 worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
@@ -12,6 +14,11 @@ worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
   for (std::size_t group = 0; group < described.fleet.size(); ++group) {
     const device_group& devices = described.fleet[group];
     measured.connection(devices.name);
+    request_of_.push_back(static_cast<std::uint16_t>(measured.requests.size()));
+    if (std::any_of(devices.publish.begin(), devices.publish.end(),
+                    [](const publication& what) { return what.request.has_value(); })) {
+      measured.requests_of(devices.name);
+    }
     for (std::uint8_t qos = 0; qos <= 2; ++qos) {
       bool used = false;
       for (const publication& publish : devices.publish) {

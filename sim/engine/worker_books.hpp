@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/history/ledger.hpp"
@@ -29,6 +31,8 @@ struct worker_progress {
   std::uint64_t duplicated = 0;
   std::uint64_t in_flight = 0;        ///< sent and not acknowledged
   std::uint64_t waiting = 0;          ///< triggered, and still to be sent
+  std::uint64_t open_requests = 0;    ///< sent, and no answer yet
+  std::int64_t answers_until_ns = 0;  ///< the last time-out of a request, on the loop's time line
   std::int64_t last_receipt_ns = 0;   ///< on the loop's time line
   std::int64_t latency_p99_ns = 0;    ///< of the last full second, from the schedule
   std::uint64_t publishing_over = 0;  ///< 1 when nothing is left to send
@@ -48,6 +52,15 @@ class worker_books {
   /// The flow that a message of a stream belongs to.
   record::message_flow& flow_of_stream(std::uint32_t stream, duration due) {
     return measured.flows[flow_of_stream_[stream] + stages_.at(due)];
+  }
+  /// Of a group that sends requests.
+  record::request_account& requests(std::uint32_t group) {
+    return measured.requests[request_of_[group]];
+  }
+  /// Enters what somebody reading the report should know; the first few of a kind are enough.
+  void note(record::event_level level, std::string text, time_point now) {
+    measured.events.add(
+        {.at = now - run_start, .level = level, .source = "devices", .text = std::move(text)});
   }
   record::connection_account& connections(std::uint32_t group) {
     return measured.connections[group];
@@ -69,6 +82,7 @@ class worker_books {
   // Of the first stage; those of the other stages follow it.
   std::vector<std::array<std::uint32_t, 3>> flow_of_;  // by group, by QoS
   std::vector<std::uint32_t> flow_of_stream_;
+  std::vector<std::uint16_t> request_of_;  // by group
 };
 
 }  // namespace gauntlet::sim

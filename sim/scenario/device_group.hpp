@@ -14,6 +14,7 @@
 #include "sim/scenario/credential_list.hpp"
 #include "sim/scenario/life_cycle.hpp"
 #include "sim/scenario/publication.hpp"
+#include "sim/scenario/reaction.hpp"
 #include "sim/scenario/sensor.hpp"
 #include "sim/scenario/session_settings.hpp"
 #include "sim/scenario/sparkplug.hpp"
@@ -36,7 +37,7 @@ struct will_settings {
   text_template payload;
   mqtt::qos qos = mqtt::qos::at_most_once;
   bool retain = false;
-  std::optional<duration> delay;  ///< Will Delay Interval, whole seconds; 5.0 only
+  std::optional<duration> delay;             ///< Will Delay Interval, whole seconds; 5.0 only
   stamp_place stamp = stamp_place::payload;  ///< never compact
 };
 
@@ -66,6 +67,8 @@ struct device_group {
   std::optional<sparkplug_settings> sparkplug;
   std::vector<publication> publish;
   std::vector<subscription> subscribe;
+  std::vector<reaction> on_message;
+  bool sends_requests = false;  ///< one of its publications does
   config::place where;
 };
 

@@ -8,6 +8,8 @@
 #include "sim/scenario/life_cycle_reader.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/publication_reader.hpp"
+#include "sim/scenario/reaction_checks.hpp"
+#include "sim/scenario/reaction_reader.hpp"
 #include "sim/scenario/sensor_reader.hpp"
 #include "sim/scenario/sparkplug_reader.hpp"
 #include "sim/scenario/subscription_reader.hpp"
@@ -125,9 +127,12 @@ config::reader<device_group> written_group_reader() {
                 "What each device publishes")
       .optional("subscribe", &device_group::subscribe,
                 config::list_of(subscription_reader(), 0, 100), "What each device is subscribed to")
+      .optional("on_message", &device_group::on_message, config::list_of(reaction_reader(), 0, 100),
+                "What each device does when messages come")
       .placed(&device_group::where)
       .check(check_group)
       .check(check_sparkplug)
+      .check(check_reactions)
       .build();
 }
 
@@ -139,6 +144,7 @@ config::reader<device_group> group_reader() {
                                             config::diagnostics& wrong) {
     if (!read(from, to, wrong)) return false;
     add_sparkplug(to);
+    complete_reactions(to);
     return true;
   };
   return made;

@@ -11,6 +11,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "sim/scenario/message_properties.hpp"
 #include "sim/scenario/payload.hpp"
+#include "sim/scenario/request.hpp"
 #include "sim/scenario/schedule.hpp"
 #include "sim/scenario/sparkplug.hpp"
 #include "sim/scenario/text_template.hpp"
@@ -36,6 +37,7 @@ struct publication {
   payload_description payload = text_payload{};
   message_properties properties;  ///< 5.0 only
   bool topic_alias = false;       ///< as far as the server's Topic Alias Maximum goes; 5.0 only
+  std::optional<request_settings> request;  ///< each message wants an answer
   stamp_place stamp = stamp_place::payload;
   /// Not scheduled: each message is due when something happens (publisher::trigger). Such
   /// publications stand after those of the file.

@@ -8,6 +8,7 @@
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/payload_reader.hpp"
+#include "sim/scenario/reaction_reader.hpp"
 #include "sim/scenario/schedule_reader.hpp"
 
 namespace gauntlet::sim {
@@ -66,6 +67,12 @@ config::reader<publication> publication_reader() {
                 user_properties_reader(), "Names and values with placeholders; MQTT 5.0 only")
       .optional("stamp", &publication::stamp, stamp_place_reader(),
                 "Where the stamp stands by which deliveries are recognised")
+      .optional("request", &publication::request, request_reader(),
+                "Makes each message a request that wants an answer")
+      .derived<std::string>(
+          "name", identifier(),
+          [](publication& to, std::string name) { to.name = std::move(name); },
+          "A name for reactions that change the interval; its topic does as well")
       .placed(&publication::where)
       .check(check_stamp)
       .check(check_schedule)

@@ -11,6 +11,7 @@
 #include "harness/config/reader.hpp"
 #include "sim/scenario/disturbance_reader.hpp"
 #include "sim/scenario/payload_checks.hpp"
+#include "sim/scenario/reaction_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -181,6 +182,7 @@ void check_scenario(const scenario& made, const config::node& from, config::diag
   check_disturbances(made, from, wrong);
   check_expectations(made, from, wrong);
   check_unstamped(made, from, wrong);
+  check_reaction_loops(made, from, wrong);
 }
 
 }  // namespace gauntlet::sim
