@@ -43,8 +43,15 @@ bool is_required(const config::node& schema, const std::string& key) {
                      [&](const config::node& item) { return item.scalar == key; });
 }
 
+/// Payloads of reactions are those of publications, which the document describes once.
+bool is_told_elsewhere(const std::string& path) {
+  return path.starts_with("fleet[].on_message[].publish.payload") ||
+         path.starts_with("fleet[].on_message[].answer.payload");
+}
+
 /// Every key under `schema`, which stands at `path`. JSON is YAML enough to be read as such.
 void collect_schema_keys(const config::node& schema, const std::string& path, key_table& into) {
+  if (is_told_elsewhere(path)) return;
   if (const config::node* properties = schema.find("properties")) {
     for (const config::member& each : properties->members) {
       const std::string full = joined(path, each.key);
