@@ -149,7 +149,7 @@ void publisher::make_message(const device& who, std::size_t publication, const d
   if (is_of_edge_node) {
     nodes_.append_payload(who, publication, message.due, payload_);
   } else {
-    plan_.append_payload(who.number, publication, message, payload_);
+    plan_.append_payload(who.number, publication, message, payload_, memory_of(who));
   }
   plan_.append_topic(who.number, publication, topic_);
   const stamp mark{.run_id = run_id_,
