@@ -29,6 +29,7 @@ receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t ru
   for (const device_group& group : plan.described().fleet) {
     shares_.push_back(std::any_of(group.subscribe.begin(), group.subscribe.end(),
                                   [](const subscription& each) { return each.is_shared; }));
+    if (group.will && group.will->stamp == stamp_place::user_property) any_in_properties_ = true;
     for (const publication& each : group.publish) {
       any_in_properties_ = any_in_properties_ || each.stamp == stamp_place::user_property;
       any_answers_ = any_answers_ || each.answers;

@@ -1,6 +1,7 @@
 // Goal: expectations are seen to fail on a broker that breaks exactly what they ask for, and by a
 // bound that nothing can keep; by stage the figures add up; and a live one ends the run early.
 
+#include <algorithm>
 #include <chrono>
 
 #include <gmock/gmock.h>
@@ -80,7 +81,7 @@ TEST(Expectations, AreSeenToFailByABoundThatNothingCanKeep) {
 
 TEST(Expectations, OfABrokerThatIsNoProcessOfOursStayUndecided) {
   const record::run_result result =
-      simulate(small_scenario("expect:\n  - {broker_memory: 1TB, broker_cpu: 10000%}\n"));
+      simulate(small_scenario("expect:\n  - {broker_memory: 1000GB, broker_cpu: 10000%}\n"));
   for (const auto& each : result.expectations) {
     EXPECT_EQ(each.verdict, verdict::inconclusive) << each.id;
     EXPECT_EQ(each.observed, "the broker is not a process that Gauntlet started");
@@ -170,12 +171,12 @@ expect:
   - {recovery_p50: 1ms}
 )";
 
-struct caught_expectation {
+struct caught_expectations {
   const char* defect;
-  std::size_t expectation;  ///< into those of struck_cars; 4 alone can never be met
+  std::vector<std::size_t> expectations;  ///< into those of struck_cars; 4 can never be met
 };
 
-class AStorm : public testing::TestWithParam<caught_expectation> {};
+class AStorm : public testing::TestWithParam<caught_expectations> {};
 
 TEST_P(AStorm, FailsByTheExpectationThatTheDefectBreaks) {
   const record::run_result result = simulate(struck_cars, GetParam().defect);
@@ -183,7 +184,8 @@ TEST_P(AStorm, FailsByTheExpectationThatTheDefectBreaks) {
   ASSERT_EQ(result.expectations.size(), 5U);
   for (std::size_t i = 0; i < 5; ++i) {
     const record::expectation_record& each = result.expectations[i];
-    const bool fails = i == 4 || i == GetParam().expectation;
+    const auto& broken = GetParam().expectations;
+    const bool fails = i == 4 || std::find(broken.begin(), broken.end(), i) != broken.end();
     EXPECT_EQ(each.verdict, fails ? verdict::fail : verdict::pass)
         << each.sentence << ": " << each.observed;
   }
@@ -191,9 +193,10 @@ TEST_P(AStorm, FailsByTheExpectationThatTheDefectBreaks) {
 
 INSTANTIATE_TEST_SUITE_P(
     WithADefect, AStorm,
-    testing::Values(caught_expectation{"", 4}, caught_expectation{"lose-will:1/1", 0},
-                    caught_expectation{"publish-will-at-connect:1/1", 1},
-                    caught_expectation{"forget-session-at-disconnect:1/1", 2}));
+    testing::Values(caught_expectations{"", {}}, caught_expectations{"lose-will:1/1", {0}},
+                    // What was published at CONNECT does not come at the end.
+                    caught_expectations{"publish-will-at-connect:1/1", {0, 1}},
+                    caught_expectations{"forget-session-at-disconnect:1/1", {2}}));
 
 }  // namespace
 }  // namespace gauntlet::sim

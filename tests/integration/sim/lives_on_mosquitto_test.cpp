@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/integration/sim/fleet.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -17,6 +18,8 @@ record::run_result run_on_mosquitto(const std::string& text) {
   const fleet_plan plan(parse(text));
   run_options options;
   options.target.target = "mosquitto";
+  const test::temporary_directory folder;
+  options.target.run_folder = folder.path();
   return run(plan, options);
 }
 

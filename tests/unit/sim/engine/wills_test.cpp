@@ -14,7 +14,7 @@ namespace {
 
 // Two watchers, and devices that leave as `life` says, with `keys` of their own.
 std::string leaving(const std::string& life, const std::string& keys = "",
-                    const std::string& will = "payload: '{\"state\": \"offline\"}', qos: 1") {
+                    const std::string& will = "payload: '{{\"state\": \"offline\"}}', qos: 1") {
   return "name: wills\nseed: 9\nduration: 60s\ndrain: 20s\nfleet:\n"
          "  - group: watchers\n    count: 2\n    subscribe: [{filter: \"will/#\", qos: 1}]\n"
          "  - group: pulse\n    count: 1\n    publish: [{topic: pulse, every: 1s, payload: x}]\n"
@@ -51,7 +51,7 @@ TEST(Wills, OfWhoLeavesWithoutAWordAreSeen) {
 }
 
 TEST(Wills, AreKnownWhateverTheirPayload) {
-  for (const char* will : {"qos: 1", "payload: gone, qos: 1", "payload: '{}', qos: 1",
+  for (const char* will : {"qos: 1", "payload: gone, qos: 1", "payload: '{{}}', qos: 1",
                            "payload: gone, qos: 1, stamp: user_property"}) {
     expect_seen(wills(leaving(sleep_5_10 + std::string("abrupt"), "", will)));
   }

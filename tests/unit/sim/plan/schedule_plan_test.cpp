@@ -63,6 +63,7 @@ std::vector<duration> due_times(const fleet_plan& plan, device_number device = 0
 std::vector<std::uint64_t> counts_by_stage(const fleet_plan& plan) {
   std::vector<std::uint64_t> counts(plan.stages().count());
   for (device_number device = 0; device < plan.device_count(); ++device) {
+    if (plan.group_of(device).publish.empty()) continue;
     for (const duration due : due_times(plan, device)) ++counts[plan.stage_of(due)];
   }
   return counts;

@@ -63,14 +63,15 @@ TEST(BadLifeCycle, KindsAndTimes) {
               ElementsAre(testing::HasSubstr("expected one of always_on")));
   EXPECT_THAT(errors("life_cycle: {departure: clean}"), ElementsAre(testing::HasSubstr("sleep")));
   EXPECT_THAT(errors("life_cycle: {sleep: {awake: 5s}}"),
-              ElementsAre("the key 'asleep' is missing"));
+              ElementsAre(testing::EndsWith("the key 'asleep' is missing")));
   EXPECT_THAT(errors("life_cycle: {sleep: {awake: 1ms, asleep: 1s}}"),
               ElementsAre(testing::HasSubstr("10ms")));
   EXPECT_THAT(errors("life_cycle: {sleep: {awake: 1s, asleep: 1s}, departure: polite}"),
               ElementsAre(testing::HasSubstr("expected one of clean, abrupt, half_open")));
   EXPECT_THAT(errors("life_cycle: {roaming: {every: 1s}, departure: clean}"),
-              ElementsAre("a roaming device leaves its old connection to the broker; it has no "
-                          "departure of its own"));
+              ElementsAre(testing::EndsWith(
+                  "a roaming device leaves its old connection to the broker; it has no "
+                  "departure of its own")));
   EXPECT_THAT(errors("life_cycle: {flapping: {up: 1s, down: 1s, spread: wide}}"),
               ElementsAre(testing::HasSubstr("expected one of fixed, uniform, exponential")));
 }
@@ -78,33 +79,39 @@ TEST(BadLifeCycle, KindsAndTimes) {
 TEST(BadReconnect, WaitsAndWords) {
   EXPECT_THAT(errors("reconnect: always"),
               ElementsAre(testing::HasSubstr("expected one of never")));
-  EXPECT_THAT(errors("reconnect: {first: 1m}"),
-              ElementsAre("the first wait (1m) is longer than the longest (30s)"));
+  EXPECT_THAT(
+      errors("reconnect: {first: 1m}"),
+      ElementsAre(testing::EndsWith("the first wait (1m) is longer than the longest (30s)")));
   EXPECT_THAT(errors("reconnect: {factor: 0.5}"), ElementsAre(testing::HasSubstr("1")));
 }
 
 TEST(BadOffline, BufferAndVictim) {
-  EXPECT_THAT(errors("offline: {drop: oldest}"), ElementsAre("the key 'buffer' is missing"));
+  EXPECT_THAT(errors("offline: {drop: oldest}"),
+              ElementsAre(testing::EndsWith("the key 'buffer' is missing")));
   EXPECT_THAT(errors("offline: {buffer: 1, drop: all}"),
               ElementsAre(testing::HasSubstr("expected one of oldest, newest")));
 }
 
 TEST(BadDisturbance, TimesAndGroups) {
-  EXPECT_THAT(errors("", "disturbances: [{at: 1s}]\n"), ElementsAre("the key 'storm' is missing"));
+  EXPECT_THAT(errors("", "disturbances: [{at: 1s}]\n"),
+              ElementsAre(testing::EndsWith("the key 'storm' is missing")));
   EXPECT_THAT(errors("", "disturbances: [{at: 20s, storm: {share: 50%}}]\n"),
-              ElementsAre("the scenario is over before: its duration is 10s"));
+              ElementsAre(testing::EndsWith("the scenario is over before: its duration is 10s")));
   EXPECT_THAT(errors("", "disturbances: [{at: 1s, storm: {}}, {at: 1s, storm: {}}]\n"),
-              ElementsAre("there is a disturbance at this time already; their figures could not be "
-                          "told apart"));
+              ElementsAre(testing::EndsWith(
+                  "there is a disturbance at this time already; their figures could not be "
+                  "told apart")));
   EXPECT_THAT(errors("", "disturbances: [{at: 1s, storm: {groups: [h]}}]\n"),
               ElementsAre(testing::HasSubstr("there is no group 'h'")));
   EXPECT_THAT(errors("life_cycle: {visit: {every: 1s}}",
                      "disturbances: [{at: 1s, storm: {groups: [g]}}]\n"),
-              ElementsAre("devices of 'g' are there for moments only (visit), so no storm would "
-                          "find them"));
-  EXPECT_THAT(errors("reconnect: never", "disturbances: [{at: 1s, storm: {groups: [g]}}]\n"),
-              ElementsAre("devices of 'g' would never come back (reconnect: never); say "
-                          "'back_within'"));
+              ElementsAre(testing::EndsWith(
+                  "devices of 'g' are there for moments only (visit), so no storm would "
+                  "find them")));
+  EXPECT_THAT(
+      errors("reconnect: never", "disturbances: [{at: 1s, storm: {groups: [g]}}]\n"),
+      ElementsAre(testing::EndsWith("devices of 'g' would never come back (reconnect: never); say "
+                                    "'back_within'")));
 }
 
 }  // namespace

@@ -118,10 +118,12 @@ TEST(BadReaction, Requests) {
 
 TEST(BadReaction, Loops) {
   // A device that hears what it says.
-  EXPECT_THAT(reaction_errors("filter: 'in/{index}/set', publish: {topic: 'in/{index}/set', "
-                              "payload: x}"),
-              ElementsAre(HasSubstr("these reactions would set each other off for ever: g on "
-                                    "'in/{index}/set'; let one of them publish to another topic")));
+  EXPECT_THAT(
+      reaction_errors("filter: 'in/{index}/set', publish: {topic: 'in/{index}/set', "
+                      "payload: x}"),
+      ElementsAre(HasSubstr(
+          "these reactions would set each other off for ever: g on "
+          "'in/{index}/set' -> g on 'in/{index}/set'; let one of them publish to another topic")));
   // Two groups that pass a message to and fro.
   EXPECT_THAT(errors("name: a\nduration: 10s\nfleet:\n"
                      "  - {group: g, count: 1, subscribe: [{filter: ping}],"
