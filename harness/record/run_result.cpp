@@ -9,9 +9,8 @@ namespace gauntlet::record {
 namespace {
 
 constexpr std::array<std::string_view, 9> ending_names{
-    "unfinished",         "complete",    "interrupted", "aborted",
-    "target_unreachable", "target_died", "worker_died", "environment_failed",
-    "internal_error"};
+    "unfinished",  "complete",    "interrupted",        "aborted",       "target_unreachable",
+    "target_died", "worker_died", "environment_failed", "internal_error"};
 
 exit_code exit_code_of(ending ended, verdict overall) {
   switch (ended) {

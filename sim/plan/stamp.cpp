@@ -141,7 +141,8 @@ constexpr std::array prefixes{
     // MessagePack: fixmap or map 16; fixstr "_g"; bin 8 of 36 bytes.
     prefix("\x80"sv, "\xf0"sv, "\xa2_g\xc4\x24"sv, encoding::binary),
     prefix("\xde\x00\x00"sv, "\xff\x00\x00"sv, "\xa2_g\xc4\x24"sv, encoding::binary),
-    // Sparkplug B: the first metric of the payload, with its name and value. sim/sparkplug/payload.hpp
+    // Sparkplug B: the first metric of the payload, with its name and value.
+    // sim/sparkplug/payload.hpp
     prefix("\x12\x00"sv, "\xff\x00"sv, "\x0a\x02_g\x82\x01\x24"sv, encoding::binary),
     prefix("", "", "\xc7"sv, encoding::compact, true),
 };

@@ -64,6 +64,10 @@ TEST(ScenarioTests, FindsAScenarioThatNoTestNames) {
   const source_file test = {"tests/end_to_end/a_test.cpp", "run(\"scenarios/a.yaml\");"};
   EXPECT_THAT(check_scenario_tests({scenario}), SizeIs(1));
   EXPECT_THAT(check_scenario_tests({scenario, test}), IsEmpty());
+
+  const std::string list = "tests/end_to_end/library_runs.txt";
+  EXPECT_THAT(check_scenario_tests({scenario, {list, "# a\na --scale 0.1\n"}}), IsEmpty());
+  EXPECT_THAT(check_scenario_tests({scenario, {list, "# a\nab --scale 0.1\n"}}), SizeIs(1));
 }
 
 TEST(LongFiles, AreListed) {
