@@ -111,8 +111,9 @@ TEST_F(ScenarioErrors, ExpectationAboutAGroupThatIsNotThere) {
 TEST_F(ScenarioErrors, CheckSaysTheSame) {
   folder.write("bad.yaml", "name: a\n");
   const program_end checked = run({"scenario", "check", "bad.yaml"});
-  EXPECT_THAT(checked, fails_with(2, "bad.yaml:1:1: the key 'duration' is missing",
-                                  "the key 'fleet' is missing"));
+  EXPECT_THAT(checked,
+              fails_with(2, "bad.yaml:1:1: exactly one of 'duration', 'stages' must be given",
+                         "the key 'fleet' is missing"));
   EXPECT_EQ(checked.err, run({"run", "bad.yaml"}).err);
 }
 
