@@ -7,6 +7,7 @@
 
 namespace gauntlet::record {
 
+/// As in fields.hpp.
 template <class Visit, maybe_const<matrix_value> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("name", x.name);

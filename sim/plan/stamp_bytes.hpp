@@ -8,6 +8,7 @@
 
 namespace gauntlet::sim {
 
+/// The number whose bytes lie in memory as those of `value` would on a little-endian machine.
 template <class Int>
 Int to_little_endian(Int value) {
   if constexpr (std::endian::native == std::endian::little) return value;
@@ -18,12 +19,14 @@ Int to_little_endian(Int value) {
   return swapped;
 }
 
+/// Writes sizeof(Int) bytes.
 template <class Int>
 void store(std::uint8_t* out, Int value) {
   value = to_little_endian(value);
   std::memcpy(out, &value, sizeof(value));
 }
 
+/// Reads them back.
 template <class Int>
 Int load(const std::uint8_t* from) {
   Int value;

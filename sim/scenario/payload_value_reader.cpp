@@ -9,30 +9,6 @@
 namespace gauntlet::sim {
 namespace {
 
-/// A number as JSON writes it: no leading plus or zeros, digits on both sides of the point.
-bool is_json_number(std::string_view text) {
-  const auto digits = [&text] {
-    std::size_t count = 0;
-    while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
-    text.remove_prefix(count);
-    return count;
-  };
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const bool leading_zero = text.starts_with('0');
-  const std::size_t whole = digits();
-  if (whole == 0 || (leading_zero && whole > 1)) return false;
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  return text.empty();
-}
-
 /// The scalar as JSON if it is a plain number, true, false or null; else empty.
 std::string json_literal(const config::node& from) {
   if (from.is == config::node::type::null) return "null";

@@ -11,6 +11,9 @@
 
 namespace gauntlet::sim {
 
+/// A number as JSON writes it: no leading plus or zeros, digits on both sides of the point.
+bool is_json_number(std::string_view text);
+
 /// null, true, false, numbers as JSON writes them; everything else is text.
 config::reader<literal_value> literal_reader();
 
