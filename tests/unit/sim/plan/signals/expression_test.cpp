@@ -9,14 +9,23 @@
 namespace gauntlet::sim {
 namespace {
 
-/// The value of an expression over a few constant sensors.
-sensor_value computed(const std::string& formula, duration at = seconds(0),
-                      std::uint32_t device = 0) {
-  const signal_sampler from(
+/// A device with an expression over a few constant sensors.
+signal_sampler device_with(const std::string& formula) {
+  return signal_sampler(
       "{two: {constant: 2}, half: {constant: 0.5}, word: {constant: running}, yes: {constant: "
       "true}, nothing: {constant: null}, x: {expression: {formula: '" +
       formula + "', decimals: 6}}}");
-  return from.value("x", at, device);
+}
+
+/// Its value, without what a text would borrow.
+sensor_value computed(const std::string& formula, duration at = seconds(0),
+                      std::uint32_t device = 0) {
+  return device_with(formula).value("x", at, device);
+}
+
+std::string text(const std::string& formula) {
+  const signal_sampler from = device_with(formula);
+  return std::string(from.value("x", seconds(0), 0).text);
 }
 
 double number(const std::string& formula) { return computed(formula).number(); }
@@ -46,7 +55,7 @@ TEST(Expression, ComparesAndDecides) {
   EXPECT_TRUE(truth("yes or nothing and nothing"));
   EXPECT_TRUE(truth("word == \"running\""));
   EXPECT_FALSE(truth("word == \"idle\" or word == 2"));
-  EXPECT_EQ(computed("if(word == \"running\", \"hot\", \"cold\")").text, "hot");
+  EXPECT_EQ(text("if(word == \"running\", \"hot\", \"cold\")"), "hot");
   EXPECT_EQ(number("if(two > 3, 10, 20)"), 20);
   EXPECT_EQ(number("yes + 1"), 2);
 }

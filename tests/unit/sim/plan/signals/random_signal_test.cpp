@@ -24,7 +24,8 @@ TEST(RandomSignal, UniformNumbersFillTheirRange) {
 TEST(RandomSignal, WholeNumbersAreEquallyLikely) {
   const signal_sampler from("x: {integer: {min: -4, max: 5}}");
   std::vector<double> counts(10);
-  for (const double each : from.samples("x", count)) counts.at(std::lround(each) + 4) += 1;
+  for (const double each : from.samples("x", count))
+    counts.at(static_cast<std::size_t>(std::lround(each) + 4)) += 1;
   EXPECT_LT(chi_square(counts, std::vector<double>(10, count / 10.0)), 27.9);  // 0.1 % of 9 degrees
 }
 

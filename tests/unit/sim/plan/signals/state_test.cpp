@@ -48,7 +48,8 @@ const char* const oven =
     "broken: {dwell: 60s, next: {idle: 50%, running: 50%}}}}}";
 
 TEST(Machine, StaysAsLongAsDescribed) {
-  const auto all = stays(signal_sampler(oven), "x", hours(24));
+  const signal_sampler from(oven);
+  const auto all = stays(from, "x", hours(24));
   const auto idle = lengths(all, sensor_value::of(std::string_view("idle")));
   EXPECT_NEAR(mean_of(idle), 20, 1.5);
   // Exponential, but for the grid of 100 ms.
@@ -67,7 +68,8 @@ TEST(Machine, StaysAsLongAsDescribed) {
 }
 
 TEST(Machine, GoesOnAsOftenAsDescribed) {
-  const auto all = stays(signal_sampler(oven), "x", hours(24));
+  const signal_sampler from(oven);
+  const auto all = stays(from, "x", hours(24));
   std::map<std::string, std::map<std::string, double>> ways;
   for (std::size_t i = 1; i < all.size(); ++i) {
     ways[std::string(all[i - 1].value.text)][std::string(all[i].value.text)] += 1;
