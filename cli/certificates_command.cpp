@@ -126,8 +126,10 @@ void add_certificates_command(CLI::App& program, action& chosen) {
   command
       ->add_option("--server-name", flags->server_names,
                    "Name or address that the server's certificate holds; may be repeated")
+      ->allow_extra_args(false)
       ->capture_default_str();
-  command->add_option("--client", flags->clients, "Make a client of this name; may be repeated");
+  command->add_option("--client", flags->clients, "Make a client of this name; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--days", flags->days, "How long they are valid")
       ->check(CLI::Range(1, days_max))
       ->capture_default_str();

@@ -58,6 +58,16 @@ TEST_F(Certificates, LetEveryDeviceShowItsOwn) {
               ends_with(1, "5 of 6"));
 }
 
+TEST_F(Certificates, TakeOneNameAFlagSoThatTheScenarioMayFollow) {
+  EXPECT_THAT(run({"certificates", "--client", "a", "--client", "b", "--server-name", "broker",
+                   "fleet.yaml", "--out", "made"}),
+              ends_with(0, "a server: broker\n", "6 clients of fleet.yaml"));
+  for (const char* name : {"made/a.pem", "made/b.pem", "own/meters-0.pem"}) {
+    EXPECT_TRUE(fs::exists(folder.path() / name)) << name;
+  }
+  EXPECT_FALSE(fs::exists(folder.path() / "made/fleet.yaml.pem"));
+}
+
 TEST_F(Certificates, OverwriteOnlyWhenAsked) {
   EXPECT_THAT(run({"certificates", "--out", "made"}), ends_with(0, "localhost, 127.0.0.1, ::1"));
   EXPECT_THAT(run({"certificates", "--out", "made"}), fails_with(2, "made/ca.pem", "--replace"));
