@@ -1,8 +1,6 @@
 // CBOR, RFC 8949: definite lengths, the shortest heads, floats as short as they stay exact (of 32
 // or 64 bits).
 
-#include <bit>
-
 #include "sim/plan/payload/big_endian.hpp"
 #include "sim/plan/payload/document_writer.hpp"
 
@@ -77,7 +75,7 @@ class cbor final : public document_writer {
                                 : append_head(out, major::negative_integer,
                                               ~static_cast<std::uint64_t>(value.whole));
       case payload_value::type::decimal:
-        return put_real(rounded(value), out);
+        return append_real(out, rounded(value), float_32, float_64);
       case payload_value::type::text:
         return name(value.text, out);
     }
@@ -98,17 +96,6 @@ class cbor final : public document_writer {
     return static_cast<std::uint32_t>(at);
   }
   stamp_layout::encoding stamp_encoding() const override { return stamp_layout::encoding::binary; }
-
- private:
-  static void put_real(double value, byte_buffer& out) {
-    const auto narrow = static_cast<float>(value);
-    if (static_cast<double>(narrow) == value) {
-      out.push_back(float_32);
-      return append_big_endian(out, std::bit_cast<std::uint32_t>(narrow), 4);
-    }
-    out.push_back(float_64);
-    append_big_endian(out, std::bit_cast<std::uint64_t>(value), 8);
-  }
 };
 
 }  // namespace

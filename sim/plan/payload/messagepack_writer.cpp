@@ -1,7 +1,5 @@
 // MessagePack: the shortest form of everything, floats as short as they stay exact.
 
-#include <bit>
-
 #include "sim/plan/payload/big_endian.hpp"
 #include "sim/plan/payload/document_writer.hpp"
 
@@ -63,7 +61,7 @@ class messagepack final : public document_writer {
         return value.whole >= 0 ? put_positive(static_cast<std::uint64_t>(value.whole), out)
                                 : put_negative(value.whole, out);
       case payload_value::type::decimal:
-        return put_real(rounded(value), out);
+        return append_real(out, rounded(value), float_32, float_64);
       case payload_value::type::text:
         return name(value.text, out);
     }
@@ -103,16 +101,6 @@ class messagepack final : public document_writer {
                            : value >= INT32_MIN ? 2
                                                 : 3;
     put_sized(out, int_8, static_cast<std::uint64_t>(value), power);
-  }
-
-  static void put_real(double value, byte_buffer& out) {
-    const auto narrow = static_cast<float>(value);
-    if (static_cast<double>(narrow) == value) {
-      out.push_back(float_32);
-      return append_big_endian(out, std::bit_cast<std::uint32_t>(narrow), 4);
-    }
-    out.push_back(float_64);
-    append_big_endian(out, std::bit_cast<std::uint64_t>(value), 8);
   }
 };
 
