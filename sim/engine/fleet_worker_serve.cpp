@@ -55,11 +55,9 @@ void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_
     return;
   }
   const device& who = *current_;
-  receiver_.on_publish(who, message, duplicate_exactly_once, now());
+  const auto mark = receiver_.on_publish(who, message, duplicate_exactly_once, now());
   const device_group& group = group_of(who);
   if (duplicate_exactly_once || (group.on_message.empty() && !group.sends_requests)) return;
-  auto mark = receiver_.find_stamp(message, now());
-  if (mark && mark->stream >= plan_.stream_count()) mark.reset();  // that of a will
   if (group.sends_requests && publisher_.started()) {
     requests_.on_message(who, message, mark, publisher_.started_at(), now());
   }

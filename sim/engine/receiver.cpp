@@ -180,30 +180,42 @@ bool receiver::is_answer(const stamp& mark) const {
   return plan_.group_of(source.device).publish[source.publication].answers;
 }
 
-void receiver::on_publish(const device& who, const mqtt::publish_view& message,
-                          bool duplicate_exactly_once, time_point now) {
+std::optional<stamp> receiver::on_publish(const device& who, const mqtt::publish_view& message,
+                                          bool duplicate_exactly_once, time_point now) {
   ++books_.progress.received;
-  if (duplicate_exactly_once) return;
+  if (duplicate_exactly_once) return std::nullopt;
   const auto mark = find_stamp(message, now);
-  if (!mark || who.local >= subscribers_.size()) return count_unstamped(message, now);
-  if (mark->stream >= plan_.stream_count()) return enter_will(who, message, *mark);
-  if (any_answers_ && is_answer(*mark)) {
+  if (!mark || who.local >= subscribers_.size()) {
+    count_unstamped(message, now);
+    return mark;
+  }
+  if (mark->stream >= plan_.stream_count()) {
+    enter_will(who, message, *mark);
+    return std::nullopt;
+  }
+  enter(who, message, *mark, now);
+  return mark;
+}
+
+void receiver::enter(const device& who, const mqtt::publish_view& message, const stamp& mark,
+                     time_point now) {
+  if (any_answers_ && is_answer(mark)) {
     // Who asked judges it (requests.hpp).
-    books_.flow_of_stream(mark->stream, mark->scheduled).account.payload_bytes_received +=
+    books_.flow_of_stream(mark.stream, mark.scheduled).account.payload_bytes_received +=
         message.payload.size();
     books_.progress.last_receipt_ns = now.time_since_epoch().count();
     return;
   }
   const subscriber_state& state = subscribers_[who.local];
-  if (is_replay(state, message, *mark)) {
+  if (is_replay(state, message, mark)) {
     ++books_.measured.retained.replayed;
     return;
   }
 
-  record::message_flow& flow = books_.flow_of_stream(mark->stream, mark->scheduled);
+  record::message_flow& flow = books_.flow_of_stream(mark.stream, mark.scheduled);
   flow.account.payload_bytes_received += message.payload.size();
   const history::receipt receipt =
-      books_.ledger.received.receive(who.number, mark->stream, mark->sequence, state.epoch);
+      books_.ledger.received.receive(who.number, mark.stream, mark.sequence, state.epoch);
   books_.progress.last_receipt_ns = now.time_since_epoch().count();
   if (receipt.kind == history::receipt_kind::duplicate) {
     ++books_.progress.duplicated;
@@ -212,11 +224,11 @@ void receiver::on_publish(const device& who, const mqtt::publish_view& message,
   ++books_.progress.first_copies;
   const std::int64_t missing =
       std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
-  if (missing != 0 && is_missed(who, mark->stream)) books_.progress.missing += missing;
+  if (missing != 0 && is_missed(who, mark.stream)) books_.progress.missing += missing;
   const duration arrived = now - start_;
-  flow.latency_from_schedule.record(arrived - mark->scheduled);
-  flow.latency_from_send.record(arrived - mark->sent);
-  books_.recent_latency.record(arrived - mark->scheduled);
+  flow.latency_from_schedule.record(arrived - mark.scheduled);
+  flow.latency_from_send.record(arrived - mark.sent);
+  books_.recent_latency.record(arrived - mark.scheduled);
 }
 
 // One that the broker replays as retained tells nothing of when it was published.

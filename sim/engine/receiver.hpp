@@ -46,17 +46,18 @@ class receiver {
   /// The session, and the subscriptions with it, ended at `when`.
   void on_session_lost(const device& who, time_point when);
 
-  /// Enters a message. `duplicate_exactly_once` as in mqtt::session_handler.
-  void on_publish(const device& who, const mqtt::publish_view& message, bool duplicate_exactly_once,
-                  time_point now);
-
-  /// The stamp of a message, if it is one of this run.
-  std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
+  /// Enters a message, and answers its stamp if it is of a stream of this run.
+  /// `duplicate_exactly_once` as in mqtt::session_handler.
+  std::optional<stamp> on_publish(const device& who, const mqtt::publish_view& message,
+                                  bool duplicate_exactly_once, time_point now);
 
   /// Enters the device's subscriptions into the ledger; once, at the end.
   void close_device(const device& who);
 
  private:
+  std::optional<stamp> find_stamp(const mqtt::publish_view& message, time_point now) const;
+  void enter(const device& who, const mqtt::publish_view& message, const stamp& mark,
+             time_point now);
   static constexpr std::uint8_t refused = 0xff;
 
   struct subscriber_state {
