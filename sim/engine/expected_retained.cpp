@@ -55,6 +55,20 @@ void leave_out_wills(const fleet_plan& plan, value_of_topic& topics) {
   }
 }
 
+// Messages without a stamp are in no books.
+void leave_out_unstamped(const fleet_plan& plan, value_of_topic& topics) {
+  for (std::size_t group = 0; group < plan.described().fleet.size(); ++group) {
+    const device_group& devices = plan.described().fleet[group];
+    for (std::size_t i = 0; i < devices.publish.size(); ++i) {
+      if (!devices.publish[i].retain || devices.publish[i].stamp != stamp_place::none) continue;
+      for (std::uint32_t index = 0; index < devices.count; ++index) {
+        const auto entry = topics.find(plan.topic_of(plan.first_of_group(group) + index, i));
+        if (entry != topics.end()) entry->second.reset();
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<retained_value> expected_retained(const fleet_plan& plan,
@@ -71,9 +85,10 @@ std::vector<retained_value> expected_retained(const fleet_plan& plan,
     }
   }
   leave_out_wills(plan, topics);
+  leave_out_unstamped(plan, topics);
   std::vector<retained_value> expected;
   for (auto& [topic, value] : topics) {
-    if (value && expected.size() < retained_topics_max) expected.push_back(std::move(*value));
+    if (value) expected.push_back(std::move(*value));
   }
   return expected;
 }

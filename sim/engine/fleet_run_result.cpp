@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "harness/base/units.hpp"
 #include "harness/history/delivery_account.hpp"
 #include "harness/history/will_account.hpp"
 #include "harness/target/managed_broker.hpp"
@@ -55,7 +58,14 @@ void fleet_run::look_at_retained() {
     who.certificate = net::identity_files{.certificate_file = std::move(files->certificate_file),
                                           .key_file = std::move(files->key_file)};
   }
-  const auto seen = check_retained(ground_.network, who, expected_retained(plan_, books));
+  std::vector<retained_value> expected = expected_retained(plan_, books);
+  if (expected.size() > retained_topics_max) {
+    note(record::event_level::warning,
+         fmt::format("of {} retained messages only the first {} are looked at",
+                     format_count(expected.size()), format_count(retained_topics_max)));
+    expected.resize(retained_topics_max);
+  }
+  const auto seen = check_retained(ground_.network, who, expected);
   if (!seen) {
     note(record::event_level::warning,
          "retained messages could not be looked at: " + seen.error().message);

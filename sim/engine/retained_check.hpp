@@ -29,8 +29,10 @@ struct retained_value {
   std::uint32_t sequence = 0;
 };
 
-/// The topics to check, in order of name; at most `retained_topics_max` of them.
+/// How many topics one late joiner looks at.
 inline constexpr std::size_t retained_topics_max = 100'000;
+
+/// The topics of which it is known what they must retain, in order of name.
 std::vector<retained_value> expected_retained(const fleet_plan& plan,
                                               const std::vector<const history::ledger*>& books);
 
