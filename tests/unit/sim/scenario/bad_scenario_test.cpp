@@ -133,7 +133,10 @@ TEST(BadScenario, PropertiesThatMqtt311DoesNotHave) {
                           "f:3:148: fleet[0].user_properties: " + advice));
   EXPECT_THAT(group_errors("protocol: 3.1.1, publish: [{topic: t, every: 1s, payload: x, expiry: "
                            "1s, content_type: a, utf8: true, topic_alias: true}]"),
-              testing::SizeIs(4));
+              ElementsAre(testing::EndsWith("publish[0].expiry: " + advice),
+                          testing::EndsWith("publish[0].content_type: " + advice),
+                          testing::EndsWith("publish[0].utf8: " + advice),
+                          testing::EndsWith("publish[0].topic_alias: " + advice)));
 }
 
 TEST(BadScenario, Credentials) {
@@ -167,7 +170,9 @@ TEST(BadScenario, SessionSettings) {
           "'65536'"));
   EXPECT_THAT(
       publish_errors("topic: t, every: 1s, payload: x, expiry: 1500ms, user_properties: {}"),
-      testing::SizeIs(2));
+      ElementsAre(testing::EndsWith("publish[0].expiry: MQTT counts this in whole seconds, so 1.5s "
+                                    "cannot be sent"),
+                  testing::EndsWith("publish[0].user_properties: expected 1 to 100 keys, not 0")));
 }
 
 TEST(BadScenario, Stages) {
@@ -236,7 +241,7 @@ TEST(BadScenario, Bursts) {
   EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {spacing: 1s}"),
               ElementsAre("f:3:81: fleet[0].publish[0].burst: the key 'count' is missing"));
   EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {count: 2, spacing: -1s}"),
-              testing::SizeIs(1));
+              ElementsAre(testing::HasSubstr("burst.spacing: '-1s' is not a duration")));
   EXPECT_THAT(publish_errors("topic: t, payload: x, every: 1s, burst: {count: 11, spacing: 100ms}"),
               ElementsAre("f:3:81: fleet[0].publish[0].burst: a burst takes 1s, which does not fit "
                           "into 'every' (1s)"));
@@ -270,7 +275,8 @@ TEST(BadScenario, LoadCurves) {
   EXPECT_THAT(curve_errors("{8: 10%}"),
               ElementsAre("f:3:90: fleet[0].publish[0].load_curve.8: '8' is not a time of day; "
                           "write the time since midnight, like 8h or 17h30m"));
-  EXPECT_THAT(curve_errors("{24h: 10%}"), testing::SizeIs(1));
+  EXPECT_THAT(curve_errors("{24h: 10%}"),
+              ElementsAre(testing::HasSubstr("load_curve.24h: '24h' is not a time of day")));
   EXPECT_THAT(curve_errors("{8h: 10%, 60m: 20%}"),
               ElementsAre("f:3:101: fleet[0].publish[0].load_curve.60m: the times of day must "
                           "ascend, and 60m does not come after 8h"));
@@ -306,7 +312,8 @@ TEST(BadScenario, ChangesOfSensors) {
   EXPECT_THAT(change_errors("{sensor: t, check_every: 0s}"),
               ElementsAre("f:3:153: fleet[0].publish[0].on_change.check_every: expected a duration "
                           "from 1ms to 366d, not '0s'"));
-  EXPECT_THAT(change_errors("{sensor: t, at_most_every: 5}"), testing::SizeIs(1));
+  EXPECT_THAT(change_errors("{sensor: t, at_most_every: 5}"),
+              ElementsAre(testing::HasSubstr("on_change.at_most_every: '5' is not a duration")));
   EXPECT_THAT(change_errors("{sensor: t, at_most_every: 5s, heartbeat: 4s}"),
               ElementsAre("f:3:170: fleet[0].publish[0].on_change.heartbeat: a heartbeat each 4s "
                           "contradicts 'at_most_every' (5s)"));
