@@ -83,18 +83,18 @@ void expect_all_delivered(const record::run_result& result) {
 class BrokenNetwork : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(BrokenNetwork, LosesAndDoublesNothingOfPersistentSessionsInV3) {
-  const fleet_plan plan(parse(breaking_scenario(GetParam(), persistent_v3_1_1)));
+  const fleet_plan plan(parsed_scenario(breaking_scenario(GetParam(), persistent_v3_1_1)));
   expect_all_delivered(run(plan, breaking_options()));
 }
 
 TEST_P(BrokenNetwork, LosesAndDoublesNothingOfPersistentSessionsInV5) {
-  const fleet_plan plan(parse(breaking_scenario(GetParam(), persistent_v5)));
+  const fleet_plan plan(parsed_scenario(breaking_scenario(GetParam(), persistent_v5)));
   expect_all_delivered(run(plan, breaking_options()));
 }
 
 TEST_P(BrokenNetwork, ConvictsNobodyOverSessionsThatEndWithTheirConnections) {
   const fleet_plan plan(
-      parse(breaking_scenario(GetParam(), "    protocol: {3.1.1: 50%, 5.0: 50%}")));
+      parsed_scenario(breaking_scenario(GetParam(), "    protocol: {3.1.1: 50%, 5.0: 50%}")));
   const record::run_result result = run(plan, breaking_options());
   EXPECT_GT(disconnects(result), 0U);
   for (const std::uint8_t qos : {std::uint8_t{1}, std::uint8_t{2}}) {
@@ -107,7 +107,7 @@ TEST_P(BrokenNetwork, ConvictsNobodyOverSessionsThatEndWithTheirConnections) {
 
 // A network so slow that the drain time is over first: nobody can say yet what is lost.
 TEST(SlowNetwork, LeavesUncertainWhatIsUnderWayAtTheEnd) {
-  const fleet_plan plan(parse(small_scenario("drain: 1s\nexpect:\n  - {lost: 0}\n")));
+  const fleet_plan plan(parsed_scenario(small_scenario("drain: 1s\nexpect:\n  - {lost: 0}\n")));
   run_options options{.simulate = true};
   options.simulated_network = {.delay_min = milliseconds(1200), .delay_max = milliseconds(1200)};
   const record::run_result result = run(plan, options);

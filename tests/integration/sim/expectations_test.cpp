@@ -16,7 +16,7 @@ using record::verdict;
 using testing::HasSubstr;
 
 record::run_result simulate(const std::string& text, const std::string& defect = {}) {
-  const fleet_plan plan(parse(text));
+  const fleet_plan plan(parsed_scenario(text));
   run_options options{.simulate = true};
   options.simulated_network.delay_min = std::chrono::milliseconds(2);
   options.simulated_network.delay_max = std::chrono::milliseconds(2);
@@ -64,6 +64,37 @@ TEST_P(Retained, IsFoundStaleWhereTheBrokerKeepsTheOlder) {
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEachVersion, Retained, testing::Values("3.1.1", "5.0"));
+
+// Its last message may be the one on the topic, and nobody would know it.
+TEST(Expectations, OfRetainedMessagesLeaveOutWhatAnUnstampedMessageMayHaveReplaced) {
+  const std::string others =
+      "name: states\nduration: 5s\nfleet:\n  - group: ovens\n    count: 3\n    publish:\n"
+      "      - {topic: 'state/{index}', every: 1s, qos: 1, retain: true, payload: warm}\n"
+      "  - group: strangers\n    count: 2\n    publish:\n"
+      "      - {topic: 'state/{index}', every: 1s, qos: 1, retain: true, payload: cold, stamp: "
+      "none}\nexpect:\n  - {retained_missing: 0, retained_stale: 0}\n";
+  const record::run_result result = simulate(others);
+  EXPECT_EQ(result.verdict, verdict::pass);
+  EXPECT_EQ(result.measured.retained.expected, 1U);
+}
+
+TEST(Expectations, OfAnswersFailWhereTheBrokerTakesTheResponseTopicAway) {
+  const std::string asking =
+      "name: asking\nduration: 5s\nfleet:\n  - group: meters\n    count: 5\n"
+      "    subscribe: [{filter: 'get/{index}', qos: 1}]\n"
+      "    on_message: [{filter: 'get/{index}', answer: {qos: 1, payload: {json: {kwh: 7}}}}]\n"
+      "  - group: readers\n    count: 5\n    publish:\n"
+      "      - {topic: 'get/{index}', every: 500ms, qos: 1, payload: {json: {}},\n"
+      "         request: {response_topic: 'reading/{index}', timeout: 1s}}\n"
+      "expect:\n  - {answered: 100%, response_time_p99: 500ms}\n";
+  const record::run_result right = simulate(asking);
+  ASSERT_EQ(right.expectations.size(), 2U);
+  for (const auto& each : right.expectations) EXPECT_EQ(each.verdict, verdict::pass) << each.id;
+  const record::run_result wrong = simulate(asking, "drop-response-topic");
+  ASSERT_EQ(wrong.expectations.size(), 2U);
+  EXPECT_EQ(wrong.expectations[0].verdict, verdict::fail) << wrong.expectations[0].observed;
+  EXPECT_EQ(wrong.expectations[1].verdict, verdict::inconclusive);
+}
 
 TEST(Expectations, OfRetainedMessagesStayUndecidedWithoutAny) {
   const record::run_result result =

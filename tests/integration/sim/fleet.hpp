@@ -10,7 +10,7 @@
 
 #include "harness/broker/defects.hpp"
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 
@@ -35,16 +35,6 @@ fleet:
       - {filter: "t/+/q1", qos: 1}
       - {filter: "t/+/q2", qos: 2}
 )" + std::string(expect);
-}
-
-/// Parses, or fails the test with the diagnostics.
-inline scenario parse(const std::string& text) {
-  auto parsed = parse_scenario(text, "test.yaml");
-  if (!parsed) {
-    for (const auto& what : parsed.error()) ADD_FAILURE() << config::to_string(what);
-    return {};
-  }
-  return std::move(*parsed);
 }
 
 /// Runs to the end; a failure to start fails the test.

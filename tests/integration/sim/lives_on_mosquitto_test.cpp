@@ -15,7 +15,7 @@ namespace {
 using std::chrono::seconds;
 
 record::run_result run_on_mosquitto(const std::string& text) {
-  const fleet_plan plan(parse(text));
+  const fleet_plan plan(parsed_scenario(text));
   run_options options;
   options.target.target = "mosquitto";
   const test::temporary_directory folder;

@@ -65,7 +65,7 @@ TEST(Requests, AreAnsweredInBothVersions) {
   for (const std::string& text : {requests_of("5.0", ""), requests_of("3.1.1", fixed_topic),
                                   requests_of("5.0", fixed_topic)}) {
     SCOPED_TRACE(text);
-    const fleet_plan plan(parse(text));
+    const fleet_plan plan(parsed_scenario(text));
     const record::run_result result = run(plan, {.simulate = true});
     expect_all_answered(result);
     EXPECT_LE(result.measured.requests[0].response_time.max(), milliseconds(120));
@@ -73,13 +73,13 @@ TEST(Requests, AreAnsweredInBothVersions) {
 }
 
 TEST(Requests, AreAnsweredOnSocketsAndOverProcesses) {
-  const fleet_plan plan(parse(requests_of("5.0", "")));
+  const fleet_plan plan(parsed_scenario(requests_of("5.0", "")));
   expect_all_answered(run(plan, {}));
   expect_all_answered(run(plan, {.workers = 2}));
 }
 
 TEST(Requests, TimeOutWhenTheAnswerComesTooLate) {
-  const fleet_plan plan(parse(requests_of("5.0", "", "1500ms")));
+  const fleet_plan plan(parsed_scenario(requests_of("5.0", "", "1500ms")));
   const record::run_result result = run(plan, {.simulate = true});
   const record::request_account& account = result.measured.requests[0];
   EXPECT_EQ(account.requests, 50U);
@@ -93,7 +93,7 @@ TEST(Requests, TimeOutWhenNobodyAnswers) {
       "name: requests\nduration: 2s\nfleet:\n"
       "  - {group: readers, count: 1, publish: [{topic: t, every: 500ms, qos: 1, payload: x,"
       " request: {response_topic: r, timeout: 1s}}]}\n";
-  const fleet_plan plan(parse(silent));
+  const fleet_plan plan(parsed_scenario(silent));
   const record::run_result result = run(plan, {.simulate = true});
   const record::request_account& account = result.measured.requests[0];
   EXPECT_EQ(account.requests, 4U);
@@ -102,7 +102,7 @@ TEST(Requests, TimeOutWhenNobodyAnswers) {
 }
 
 TEST(Requests, TellOfBrokersThatSpoilThem) {
-  const fleet_plan plan(parse(requests_of("5.0", fixed_topic)));
+  const fleet_plan plan(parsed_scenario(requests_of("5.0", fixed_topic)));
   for (const char* wrong : {"drop-response-topic", "put-response-topic-in-lower-case",
                             "drop-correlation-data", "cut-correlation-data-at-zero-byte"}) {
     SCOPED_TRACE(wrong);
@@ -119,7 +119,7 @@ TEST(Requests, TellOfBrokersThatSpoilThem) {
 
 TEST(Reactions, SayWhatTheySetAndKeepTheirAccount) {
   // The dashboard sets ten ovens twice; each says so, retained, three times in a row.
-  const fleet_plan plan(parse(R"(name: ovens
+  const fleet_plan plan(parsed_scenario(R"(name: ovens
 seed: 3
 duration: 20s
 fleet:
@@ -150,7 +150,7 @@ fleet:
 
 TEST(Reactions, ChangeIntervalsForAWhile) {
   // 10 s apart, from the command at 20.5 s on 1 s apart for ten seconds, then as planned again.
-  const fleet_plan plan(parse(R"(name: interval
+  const fleet_plan plan(parsed_scenario(R"(name: interval
 seed: 3
 duration: 60s
 fleet:
@@ -175,7 +175,7 @@ fleet:
 }
 
 TEST(Reactions, LossOfWhatTheySendIsSeen) {
-  const fleet_plan plan(parse(R"(name: lost
+  const fleet_plan plan(parsed_scenario(R"(name: lost
 seed: 3
 duration: 10s
 fleet:
@@ -195,7 +195,7 @@ fleet:
 }
 
 TEST(Reactions, AreTheSameBitForBitUnderVirtualTime) {
-  const fleet_plan plan(parse(requests_of("5.0", ", jitter: 50%")));
+  const fleet_plan plan(parsed_scenario(requests_of("5.0", ", jitter: 50%")));
   const record::run_result first = run(plan, {.simulate = true});
   const record::run_result second = run(plan, {.simulate = true});
   EXPECT_EQ(first.measured.flows, second.measured.flows);

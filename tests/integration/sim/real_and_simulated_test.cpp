@@ -87,7 +87,7 @@ struct recorded_run {
 
 recorded_run record_run(const run_options& options, run_ground ground,
                         const net::endpoint& broker) {
-  const fleet_plan plan(parse(slow_scenario()));
+  const fleet_plan plan(parsed_scenario(slow_scenario()));
   net::network& network = ground.network;
   ground.workers.push_back(make_local_worker(plan, network, false));
   recorder beside;

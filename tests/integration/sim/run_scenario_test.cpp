@@ -30,7 +30,7 @@ void expect_nothing_wrong(const record::run_result& result) {
 }
 
 TEST(RunScenario, AccountsForEveryMessageOnTheEmbeddedBroker) {
-  const fleet_plan plan(parse(small_scenario()));
+  const fleet_plan plan(parsed_scenario(small_scenario()));
   record::run_result result = run(plan, {});
   expect_nothing_wrong(result);
   EXPECT_EQ(result.measured.connection("senders").connected, 20U);
@@ -39,19 +39,19 @@ TEST(RunScenario, AccountsForEveryMessageOnTheEmbeddedBroker) {
 }
 
 TEST(RunScenario, AccountsAlikeUnderVirtualTime) {
-  const fleet_plan plan(parse(small_scenario()));
+  const fleet_plan plan(parsed_scenario(small_scenario()));
   expect_nothing_wrong(run(plan, {.simulate = true}));
 }
 
 TEST(RunScenario, AccountsAlikeOverSeveralWorkerProcesses) {
-  const fleet_plan plan(parse(small_scenario()));
+  const fleet_plan plan(parsed_scenario(small_scenario()));
   const record::run_result result = run(plan, {.workers = 3});
   expect_nothing_wrong(result);
   EXPECT_EQ(result.measured.generator.workers.size(), 3U);
 }
 
 TEST(RunScenario, IsTheSameBitForBitUnderVirtualTime) {
-  const fleet_plan plan(parse(small_scenario()));
+  const fleet_plan plan(parsed_scenario(small_scenario()));
   const record::run_result first = run(plan, {.simulate = true});
   const record::run_result second = run(plan, {.simulate = true});
   EXPECT_EQ(first.measured.flows, second.measured.flows);
@@ -67,7 +67,7 @@ struct caught_defect {
 class BrokerWithADefect : public testing::TestWithParam<caught_defect> {};
 
 TEST_P(BrokerWithADefect, FailsByTheFigureThatShowsIt) {
-  const fleet_plan plan(parse(small_scenario(
+  const fleet_plan plan(parsed_scenario(small_scenario(
       "expect:\n  - {lost: 0, qos: [1, 2]}\n  - {duplicated: 0, qos: 2}\n  - {reordered: 0}\n")));
   run_options options{.simulate = true};
   options.target.embedded.defects.push_back(*broker::parse_defect(GetParam().defect));

@@ -28,7 +28,7 @@ fleet:
 )";
 
 TEST(Stages, AreAnnouncedAndRun) {
-  const fleet_plan plan(parse(staged));
+  const fleet_plan plan(parsed_scenario(staged));
   std::vector<std::string> stages_seen;
   run_options options;
   options.simulate = true;

@@ -38,7 +38,7 @@ void expect_unjudged(record::run_result& result, std::uint64_t receipts) {
 }
 
 TEST(StampPlaces, AreAllJudgedButNone) {
-  const fleet_plan plan(parse(std::string(all_places)));
+  const fleet_plan plan(parsed_scenario(std::string(all_places)));
   record::run_result result = run(plan, {.simulate = true});
   for (const record::message_flow& flow : result.measured.flows) {
     if (flow.group == "bare") continue;
@@ -53,7 +53,7 @@ TEST(StampPlaces, AreAllJudgedButNone) {
 }
 
 TEST(StampPlaces, AreAllMissedByABrokerThatLosesMessages) {
-  const fleet_plan plan(parse(std::string(all_places)));
+  const fleet_plan plan(parsed_scenario(std::string(all_places)));
   run_options options{.simulate = true};
   options.target.embedded.defects.push_back(*broker::parse_defect("lose-qos1-delivery:1/3"));
   record::run_result result = run(plan, options);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/engine/generator_judge.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -16,17 +17,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 scenario expecting(const std::string& expectation) {
-  auto parsed = parse_scenario(
+  return parsed_scenario(
       "name: n\nduration: 1s\nfleet:\n  - group: g\n    count: 1\n    publish:\n"
       "      - {topic: t, every: 1s, qos: 1, payload: x}\n"
       "    subscribe:\n      - {filter: t, qos: 1}\nexpect:\n  - " +
-          expectation + "\n",
-      "n.yaml");
-  if (!parsed) {
-    ADD_FAILURE() << config::to_string(parsed.error().front());
-    return {};
-  }
-  return *parsed;
+      expectation + "\n");
 }
 
 class ExpectationJudge : public testing::Test {

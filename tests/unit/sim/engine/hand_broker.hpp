@@ -14,7 +14,7 @@
 #include "harness/mqtt/frame_reader.hpp"
 #include "harness/net/memory_network.hpp"
 #include "sim/engine/fleet_worker.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 
@@ -67,7 +67,8 @@ class hand_connection final : public net::channel_handler {
 
 /// A worker with the whole fleet of a scenario, and the broker's end of its connections.
 struct hand_broker {
-  explicit hand_broker(const std::string& yaml, mqtt::connack answer = {}) : plan(parsed(yaml)) {
+  explicit hand_broker(const std::string& yaml, mqtt::connack answer = {})
+      : plan(parsed_scenario(yaml)) {
     const net::endpoint where{.host = "broker", .port = 1883};
     auto opened =
         network.listen(where, std::nullopt, [this, answer](std::unique_ptr<net::channel> from) {
@@ -83,13 +84,6 @@ struct hand_broker {
                                                             .measure_machine = false});
     worker->start();
     worker->publish(loop.now());
-  }
-
-  static scenario parsed(const std::string& yaml) {
-    auto made = parse_scenario(yaml, "test.yaml");
-    if (made) return std::move(*made);
-    for (const auto& what : made.error()) ADD_FAILURE() << config::to_string(what);
-    return {};
   }
 
   void pass(duration time) {

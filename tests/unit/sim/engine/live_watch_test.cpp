@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/sim/parsed_scenario.hpp"
+
 namespace gauntlet::sim {
 namespace {
 
@@ -12,14 +14,10 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 
 scenario expecting(const std::string& line) {
-  auto made = parse_scenario(
+  return parsed_scenario(
       "name: a\nduration: 10s\nfleet: [{group: g, count: 4, subscribe: [{filter: t}]}]\nexpect: "
       "[{" +
-          line + "}]\n",
-      "f");
-  if (made) return std::move(*made);
-  for (const auto& what : made.error()) ADD_FAILURE() << config::to_string(what);
-  return {};
+      line + "}]\n");
 }
 
 time_point at(int s) { return time_point(seconds(s)); }

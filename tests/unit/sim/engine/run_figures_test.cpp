@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/engine/expectation_judge.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -15,18 +16,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 scenario expecting(const std::string& expectation) {
-  auto parsed = parse_scenario(
+  return parsed_scenario(
       "name: n\nstages: [{name: calm, duration: 4s}, {name: spike, duration: 1s}]\nfleet:\n"
       "  - group: g\n    count: 1\n    publish:\n"
       "      - {topic: t, every: 1s, qos: 1, payload: x}\n"
       "    subscribe:\n      - {filter: t, qos: 1}\n  - {group: h, count: 1}\nexpect:\n  - " +
-          expectation + "\n",
-      "n.yaml");
-  if (!parsed) {
-    ADD_FAILURE() << config::to_string(parsed.error().front());
-    return {};
-  }
-  return *parsed;
+      expectation + "\n");
 }
 
 class RunFigures : public testing::Test {

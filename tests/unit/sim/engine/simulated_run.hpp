@@ -8,18 +8,15 @@
 #include <gtest/gtest.h>
 
 #include "sim/engine/run_scenario.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 
 /// Runs to the end; whatever keeps it from that fails the test.
 inline record::run_result run(const std::string& text, run_options options = {}) {
-  auto parsed = parse_scenario(text, "test.yaml");
-  if (!parsed) {
-    for (const auto& what : parsed.error()) ADD_FAILURE() << config::to_string(what);
-    return {};
-  }
-  const fleet_plan plan(std::move(*parsed));
+  scenario parsed = parsed_scenario(text);
+  if (parsed.fleet.empty()) return {};
+  const fleet_plan plan(std::move(parsed));
   options.simulate = true;
   options.scenario_path = "test.yaml";
   auto result = run_scenario(plan, options);

@@ -16,6 +16,7 @@
 #include "sim/engine/fleet_worker.hpp"
 #include "sim/sparkplug/edge_node.hpp"
 #include "sim/sparkplug/host_application.hpp"
+#include "tests/unit/sim/parsed_scenario.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -94,7 +95,7 @@ class plain_client final : public net::channel_handler, private mqtt::session_ha
 
 /// A fleet, a broker and a host application.
 struct edge_fleet {
-  explicit edge_fleet(const std::string& yaml) : plan(parsed(yaml)) {
+  explicit edge_fleet(const std::string& yaml) : plan(parsed_scenario(yaml)) {
     broker::server_options options;
     options.listen.push_back({.where = broker_address});
     auto started = broker::server::start(network, std::move(options));
@@ -117,13 +118,6 @@ struct edge_fleet {
                                                             .measure_machine = false});
     worker->start();
     worker->publish(loop.now());
-  }
-
-  static scenario parsed(const std::string& yaml) {
-    auto made = parse_scenario(yaml, "test.yaml");
-    if (made) return std::move(*made);
-    for (const auto& what : made.error()) ADD_FAILURE() << config::to_string(what);
-    return {};
   }
 
   void pass(duration time) {
