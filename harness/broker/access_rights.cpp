@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "harness/broker/filter_relation.hpp"
+#include "harness/mqtt/filter_relation.hpp"
 #include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::broker {
@@ -77,9 +77,9 @@ subscription_access access_rights::may_subscribe(std::string_view filter) const 
   };
   bool decided = false;
   for (const access_rule& rule : rules_) {
-    if (!is_about(rule, access_kind::subscribe) || !overlap(rule.filter, filter)) continue;
+    if (!is_about(rule, access_kind::subscribe) || !mqtt::overlap(rule.filter, filter)) continue;
     note(rule.decision);
-    decided = covers(rule.filter, filter);
+    decided = mqtt::covers(rule.filter, filter);
     if (decided) break;  // nothing is left for later rules
   }
   if (!decided) note(otherwise_);

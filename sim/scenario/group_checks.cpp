@@ -5,34 +5,13 @@
 #include <string_view>
 
 #include "harness/mqtt/topic.hpp"
-#include "sim/scenario/limits.hpp"
 #include "sim/scenario/payload_checks.hpp"
+#include "sim/scenario/sample_device.hpp"
 #include "sim/scenario/schedule_reader.hpp"
 #include "sim/scenario/sensor_checks.hpp"
 
 namespace gauntlet::sim {
 namespace {
-
-/// Placeholders hold only letters, digits, dots, dashes and underscores, except for client_id,
-/// whose literal text is the same for all devices: so one device stands for the whole group.
-struct sample {
-  std::string client_id;
-  template_values values;
-
-  explicit sample(const device_group& of) {
-    values.group = of.name;
-    values.index = of.count - 1;
-    values.device = fleet_size_max;
-    values.seed = UINT64_MAX;
-    client_id = of.client_id.expand(values);
-    values.client_id = client_id;
-  }
-};
-
-const config::node& at(const config::node& from, std::string_view key) {
-  const config::node* found = from.find(key);
-  return found != nullptr ? *found : from;
-}
 
 void check_topic_name(const std::string& name, const config::node& from,
                       config::diagnostics& wrong) {
@@ -42,7 +21,7 @@ void check_topic_name(const std::string& name, const config::node& from,
                       std::string(mqtt::to_string(valid.error().rule)));
 }
 
-void check_filter(const subscription& made, const sample& device, const config::node& from,
+void check_filter(const subscription& made, const sample_device& device, const config::node& from,
                   config::diagnostics& wrong) {
   const std::string filter = made.filter.expand(device.values);
   if (mqtt::is_shared_subscription(filter)) {
@@ -124,14 +103,14 @@ void check_client_id(const device_group& made, const config::node& from,
     wrong.add(place, "{client_id} cannot be part of itself");
   } else if (made.count > 1 && !made.client_id.differs_by_device()) {
     wrong.add(place, "all " + std::to_string(made.count) + " devices would be '" +
-                         sample(made).client_id + "'; add {index}");
+                         sample_device(made).client_id + "'; add {index}");
   }
 }
 
 }  // namespace
 
 void check_group(const device_group& made, const config::node& from, config::diagnostics& wrong) {
-  const sample device(made);
+  const sample_device device(made);
   check_client_id(made, from, wrong);
   check_v5_only(made, from, wrong);
   if (made.password && !made.user_name && made.protocol.has(mqtt::protocol_version::v3_1_1)) {

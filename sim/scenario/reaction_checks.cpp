@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "harness/config/reader.hpp"
+#include "harness/mqtt/filter_relation.hpp"
 #include "harness/mqtt/topic.hpp"
-#include "sim/scenario/limits.hpp"
+#include "sim/scenario/sample_device.hpp"
 
 namespace gauntlet::sim {
 namespace {
-
-const config::node& at(const config::node& from, std::string_view key) {
-  const config::node* found = from.find(key);
-  return found != nullptr ? *found : from;
-}
 
 /// The n-th of a list, or the one that stands for a list of one.
 const config::node& item(const config::node& from, std::string_view key, std::size_t n) {
@@ -25,41 +21,18 @@ const config::node& item(const config::node& from, std::string_view key, std::si
   return all.is == config::node::type::sequence && n < all.items.size() ? all.items[n] : all;
 }
 
-std::vector<std::string_view> levels_of(std::string_view text) {
-  std::vector<std::string_view> levels;
-  for (;;) {
-    const std::size_t end = text.find('/');
-    levels.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return levels;
-    text.remove_prefix(end + 1);
-  }
-}
-
-/// One device stands for the group, as in group_checks.cpp.
-struct sample {
-  std::string client_id;
-  template_values values;
-
-  explicit sample(const device_group& of) {
-    values = {
-        .group = of.name, .index = of.count - 1, .device = fleet_size_max, .seed = UINT64_MAX};
-    client_id = of.client_id.expand(values);
-    values.client_id = client_id;
-  }
-};
-
-bool is_subscribed(const device_group& made, const sample& device, std::string_view filter) {
+bool is_subscribed(const device_group& made, const sample_device& device, std::string_view filter) {
   const auto awaits = [&](const publication& each) {
-    return each.request && covers(each.request->response_topic.expand(device.values), filter);
+    return each.request && mqtt::covers(each.request->response_topic.expand(device.values), filter);
   };
   const auto wants = [&](const subscription& each) {
-    return covers(each.filter.expand(device.values), filter);
+    return mqtt::covers(each.filter.expand(device.values), filter);
   };
   return std::any_of(made.subscribe.begin(), made.subscribe.end(), wants) ||
          std::any_of(made.publish.begin(), made.publish.end(), awaits);
 }
 
-void check_filter(const device_group& made, const reaction& each, const sample& device,
+void check_filter(const device_group& made, const reaction& each, const sample_device& device,
                   const config::node& from, config::diagnostics& wrong) {
   const std::string filter = each.filter.expand(device.values);
   const auto valid = mqtt::validate_topic_filter(filter, mqtt::protocol_version::v3_1_1);
@@ -108,7 +81,7 @@ void check_intervals(const device_group& made, const reaction& each, const confi
   }
 }
 
-void check_topic(const text_template& topic, const sample& device, const config::node& from,
+void check_topic(const text_template& topic, const sample_device& device, const config::node& from,
                  config::diagnostics& wrong) {
   const std::string name = topic.expand(device.values);
   const auto valid = mqtt::validate_topic_name(name);
@@ -118,7 +91,8 @@ void check_topic(const text_template& topic, const sample& device, const config:
 }
 
 void check_answer(const device_group& made, const reaction_publication& answer,
-                  const sample& device, const config::node& from, config::diagnostics& wrong) {
+                  const sample_device& device, const config::node& from,
+                  config::diagnostics& wrong) {
   if (answer.topic) {
     check_topic(*answer.topic, device, from, wrong);
     const auto* document = std::get_if<document_payload>(&answer.payload);
@@ -227,58 +201,36 @@ publication to_publication(const reaction_publication& from, bool answers) {
   return made;
 }
 
-/// Levels of a template with "+" where a placeholder may stand for anything.
-std::vector<std::string> loose_levels(const text_template& text) {
-  std::vector<std::string> levels(1);
-  const std::string& source = text.source();
-  bool loose = false;
-  for (std::size_t i = 0; i <= source.size(); ++i) {
-    if (i == source.size() || source[i] == '/') {
-      if (loose) levels.back() = "+";
-      loose = false;
-      if (i < source.size()) levels.emplace_back();
-    } else if (source[i] == '{' || source[i] == '}') {
-      loose = true;
-      // A client identifier may hold a '/' itself; nothing else does.
-      if (source.compare(i, 10, "{client_id") == 0) return {"#"};
-    } else {
-      levels.back() += source[i];
+/// A filter that matches all that the template can become.
+std::string loosened(const text_template& text) {
+  // A client identifier may hold a '/' itself; nothing else does.
+  if (text.uses(placeholder::client_id)) return "#";
+  std::string made;
+  std::string level;
+  bool varies = false;
+  for (const char c : text.source() + '/') {
+    if (c != '/') {
+      varies = varies || c == '{' || c == '}';
+      level += c;
+      continue;
     }
+    made += varies ? "+/" : level + '/';
+    varies = false;
+    level.clear();
   }
-  return levels;
+  made.pop_back();
+  return made;
 }
 
 }  // namespace
 
-bool covers(std::string_view wide, std::string_view narrow) {
-  const auto outer = levels_of(wide);
-  const auto inner = levels_of(narrow);
-  for (std::size_t i = 0; i < outer.size(); ++i) {
-    const bool any_first = i == 0 && !inner[0].empty() && inner[0][0] == '$';
-    if (outer[i] == "#") return !any_first;
-    // "a/#" holds "a" too, which "a/+" does not.
-    if (i >= inner.size() || inner[i] == "#") return false;
-    if (outer[i] == "+" ? any_first : outer[i] != inner[i]) return false;
-  }
-  return outer.size() == inner.size();
-}
-
 bool may_match(const text_template& filter, const text_template& name) {
-  const std::vector<std::string> wanted = loose_levels(filter);
-  const std::vector<std::string> given = loose_levels(name);
-  for (std::size_t i = 0;; ++i) {
-    const bool wanted_over = i >= wanted.size();
-    const bool given_over = i >= given.size();
-    if (!wanted_over && wanted[i] == "#") return true;
-    if (!given_over && given[i] == "#") return true;
-    if (wanted_over || given_over) return wanted_over && given_over;
-    if (wanted[i] != "+" && given[i] != "+" && wanted[i] != given[i]) return false;
-  }
+  return mqtt::overlap(loosened(filter), loosened(name));
 }
 
 void check_reactions(const device_group& made, const config::node& from,
                      config::diagnostics& wrong) {
-  const sample device(made);
+  const sample_device device(made);
   for (std::size_t i = 0; i < made.publish.size(); ++i) {
     if (!made.publish[i].request) continue;
     const config::node& node = at(at(from, "publish").items[i], "request");
@@ -308,7 +260,7 @@ void complete_reactions(device_group& made) {
     const text_template& topic = what.request->response_topic;
     const bool stands =
         std::any_of(made.subscribe.begin(), made.subscribe.end(), [&](const subscription& each) {
-          return !each.is_shared && covers(each.filter.source(), topic.source());
+          return !each.is_shared && mqtt::covers(each.filter.source(), topic.source());
         });
     if (stands) continue;
     subscription awaited;

@@ -23,9 +23,6 @@ void complete_reactions(device_group& made);
 void check_reaction_loops(const scenario& made, const config::node& from,
                           config::diagnostics& wrong);
 
-/// Whether every topic name that matches `narrow` matches `wide`; both are valid filters.
-bool covers(std::string_view wide, std::string_view narrow);
-
 /// Whether a topic made from `name` can match a filter made from `filter`, whatever the devices'
 /// placeholders stand for.
 bool may_match(const text_template& filter, const text_template& name);

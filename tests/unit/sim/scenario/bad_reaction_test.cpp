@@ -165,18 +165,17 @@ TEST(Reaction, CompletesItsGroup) {
   EXPECT_TRUE(group.sends_requests);
 }
 
-TEST(Reaction, FiltersCoverEachOther) {
-  EXPECT_TRUE(covers("#", "a/b"));
-  EXPECT_TRUE(covers("a/#", "a"));
-  EXPECT_TRUE(covers("a/#", "a/+/c"));
-  EXPECT_TRUE(covers("a/+", "a/b"));
-  EXPECT_TRUE(covers("a/+", "a/+"));
-  EXPECT_FALSE(covers("a/+", "a/#"));
-  EXPECT_FALSE(covers("a/+", "a/b/c"));
-  EXPECT_FALSE(covers("a/b", "a/+"));
-  EXPECT_FALSE(covers("a/b/c", "a/b"));
-  EXPECT_FALSE(covers("#", "$SYS/x"));
-  EXPECT_FALSE(covers("+/x", "$SYS/x"));
+TEST(Reaction, MayHearWhatATemplateCanBecome) {
+  const auto may = [](const char* filter, const char* name) {
+    return may_match(*text_template::parse(filter), *text_template::parse(name));
+  };
+  EXPECT_TRUE(may("a/{index}", "a/5"));
+  EXPECT_TRUE(may("a/b{index}/c", "a/{device}/c"));
+  EXPECT_TRUE(may("a/b", "{client_id}"));
+  EXPECT_TRUE(may("a/#", "a"));
+  EXPECT_FALSE(may("a/{index}", "a"));
+  EXPECT_FALSE(may("a/{index}/c", "a/{index}/d"));
+  EXPECT_FALSE(may("#", "$SYS/{index}"));
 }
 
 TEST(Reaction, ReadsIntervals) {

@@ -1,6 +1,6 @@
 // Goal: what is said of two filters agrees with what they match, tried over many small ones.
 
-#include "harness/broker/filter_relation.hpp"
+#include "harness/mqtt/filter_relation.hpp"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 
 #include "harness/mqtt/topic.hpp"
 
-namespace gauntlet::broker {
+namespace gauntlet::mqtt {
 namespace {
 
 // All topics of up to `depth` levels from these words.
@@ -30,7 +30,7 @@ std::vector<std::string> topics_of(const std::vector<std::string>& words, int de
 std::vector<std::string> small_filters() {
   std::vector<std::string> valid;
   for (std::string& filter : topics_of({"a", "$", "", "+", "#"}, 3)) {
-    if (mqtt::validate_topic_filter(filter, mqtt::protocol_version::v5).has_value()) {
+    if (validate_topic_filter(filter, protocol_version::v5).has_value()) {
       valid.push_back(std::move(filter));
     }
   }
@@ -41,13 +41,13 @@ TEST(FilterRelation, OverlapIsToMatchACommonName) {
   const auto filters = small_filters();
   std::vector<std::string> names;
   for (std::string& name : topics_of({"a", "$", "", "b"}, 4)) {
-    if (mqtt::validate_topic_name(name).has_value()) names.push_back(std::move(name));
+    if (validate_topic_name(name).has_value()) names.push_back(std::move(name));
   }
   for (const std::string& a : filters) {
     for (const std::string& b : filters) {
       bool common = false;
       for (const std::string& name : names) {
-        common = common || (mqtt::matches(a, name) && mqtt::matches(b, name));
+        common = common || (matches(a, name) && matches(b, name));
       }
       EXPECT_EQ(overlap(a, b), common) << a << " and " << b;
     }
@@ -58,13 +58,13 @@ TEST(FilterRelation, WhatCoversMatchesEveryName) {
   const auto filters = small_filters();
   std::vector<std::string> names;
   for (std::string& name : topics_of({"a", "$", "", "b"}, 4)) {
-    if (mqtt::validate_topic_name(name).has_value()) names.push_back(std::move(name));
+    if (validate_topic_name(name).has_value()) names.push_back(std::move(name));
   }
   for (const std::string& wide : filters) {
     for (const std::string& narrow : filters) {
       if (!covers(wide, narrow)) continue;
       for (const std::string& name : names) {
-        EXPECT_TRUE(!mqtt::matches(narrow, name) || mqtt::matches(wide, name))
+        EXPECT_TRUE(!matches(narrow, name) || matches(wide, name))
             << wide << " for " << narrow << " and " << name;
       }
     }
@@ -96,4 +96,4 @@ TEST(FilterRelation, WhatPeopleWriteIsCovered) {
 }
 
 }  // namespace
-}  // namespace gauntlet::broker
+}  // namespace gauntlet::mqtt

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace gauntlet::broker {
+namespace gauntlet::mqtt {
 
 /// Whether `wide` matches every name that `narrow` matches. May say no for filters that are the
 /// same set in different words, such as "+/#" for "#".
@@ -14,4 +14,4 @@ bool covers(std::string_view wide, std::string_view narrow);
 /// Whether there is a name that both match.
 bool overlap(std::string_view a, std::string_view b);
 
-}  // namespace gauntlet::broker
+}  // namespace gauntlet::mqtt

@@ -1,8 +1,8 @@
-#include "harness/broker/filter_relation.hpp"
+#include "harness/mqtt/filter_relation.hpp"
 
 #include <algorithm>
 
-namespace gauntlet::broker {
+namespace gauntlet::mqtt {
 namespace {
 
 // The levels of a filter, one after the other.
@@ -63,4 +63,4 @@ bool overlap(std::string_view a, std::string_view b) {
          (of_b.at_end() || of_b.nothing_but_wildcard_left());
 }
 
-}  // namespace gauntlet::broker
+}  // namespace gauntlet::mqtt
