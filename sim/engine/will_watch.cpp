@@ -64,8 +64,7 @@ void will_watch::on_connected(const device& who, time_point now) {
   if (never || what->connect_sent < published - margin) {
     if (delay == duration::zero() || plan_.described().fleet[who.group].clean_start) {
       // At once, because the broker closes the old connection, or ends the session.
-      enter(who.number, *what, std::max(now, what->noticed < now ? what->noticed : now) + patience,
-            what->required);
+      enter(who.number, *what, now + patience, what->required);
     }
     return;
   }
