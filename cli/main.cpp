@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   gauntlet::cli::action chosen;
   gauntlet::cli::add_run_command(program, called, chosen);
   gauntlet::cli::add_conform_command(program, called, chosen);
+  gauntlet::cli::add_shrink_command(program, called, chosen);
   gauntlet::cli::add_report_command(program, chosen);
   gauntlet::cli::add_scenario_command(program, chosen);
   gauntlet::cli::add_broker_command(program, chosen);

@@ -20,6 +20,16 @@ outcome<std::string> read_text(const std::filesystem::path& file) {
   return text;
 }
 
+outcome<std::vector<config::parameter_choice>> parse_choices(const scenario_flags& flags) {
+  std::vector<config::parameter_choice> choices;
+  for (const std::string& each : flags.set) {
+    auto choice = config::parse_choice(each);
+    if (!choice) return choice.error();
+    choices.push_back(std::move(*choice));
+  }
+  return choices;
+}
+
 }  // namespace
 
 void add_scenario_flags(CLI::App& command, scenario_flags& into) {
@@ -39,11 +49,9 @@ outcome<chosen_scenarios> load_scenarios(const scenario_flags& flags) {
   if (!(request.scale > 0 && request.scale <= scale_max)) {
     return bad_input("--scale takes a number above 0 and up to 1000000, such as 0.1");
   }
-  for (const std::string& each : flags.set) {
-    auto choice = config::parse_choice(each);
-    if (!choice) return choice.error();
-    request.choices.push_back(std::move(*choice));
-  }
+  auto choices = parse_choices(flags);
+  if (!choices) return choices.error();
+  request.choices = std::move(*choices);
   const auto file = find_scenario(flags.scenario);
   if (!file) return file.error();
   auto source = read_text(*file);
@@ -59,6 +67,18 @@ outcome<chosen_scenarios> load_scenarios(const scenario_flags& flags) {
     }
   }
   return chosen_scenarios{file->string(), std::move(*source), std::move(*loaded)};
+}
+
+outcome<chosen_tree> load_scenario_tree(const scenario_flags& flags) {
+  const auto choices = parse_choices(flags);
+  if (!choices) return choices.error();
+  const auto file = find_scenario(flags.scenario);
+  if (!file) return file.error();
+  const auto source = read_text(*file);
+  if (!source) return source.error();
+  auto tree = sim::load_scenario_tree(*source, file->string(), *choices);
+  if (!tree) return config::to_failure(tree.error());
+  return chosen_tree{file->string(), std::move(*tree)};
 }
 
 }  // namespace gauntlet::cli

@@ -28,9 +28,18 @@ struct chosen_scenarios {
   std::vector<sim::scenario_variant> variants;  ///< at least one; more with a matrix
 };
 
+/// A scenario as a tree, for commands that change it.
+struct chosen_tree {
+  std::string path;
+  config::node tree;
+};
+
 void add_scenario_flags(CLI::App& command, scenario_flags& into);
 
 /// Finds, reads and checks it, everything scaled; fails with all that is wrong.
 outcome<chosen_scenarios> load_scenarios(const scenario_flags& flags);
+
+/// The same as a tree that no reader has looked at; it must not be scaled nor a matrix.
+outcome<chosen_tree> load_scenario_tree(const scenario_flags& flags);
 
 }  // namespace gauntlet::cli

@@ -59,6 +59,27 @@ config::loaded<variants> parse_scenarios(std::string_view text, std::string file
   return load(text, std::move(file), request, config::composition::combinations_max);
 }
 
+config::loaded<config::node> load_scenario_tree(
+    std::string_view text, std::string file, const std::vector<config::parameter_choice>& choices) {
+  config::diagnostics wrong(std::move(file));
+  const auto refuse = [&] {
+    return config::loaded<config::node>{boost::system::in_place_error, wrong.take()};
+  };
+  config::node root = config::parse_yaml(text, wrong);
+  if (!wrong.empty()) return refuse();
+  root = config::merge_includes(std::move(root), wrong);
+  if (!wrong.empty()) return refuse();
+  const config::composition whole(std::move(root), choices, wrong);
+  if (wrong.empty() && whole.combination_count() > 1) {
+    wrong.add(config::place{}, "this is a matrix of " + std::to_string(whole.combination_count()) +
+                                   " scenarios; choose one with --set");
+  }
+  if (!wrong.empty()) return refuse();
+  config::node tree = whole.tree_of(0, wrong);
+  if (!wrong.empty()) return refuse();
+  return {boost::system::in_place_value, std::move(tree)};
+}
+
 config::loaded<scenario> parse_scenario(std::string_view text, std::string file) {
   return first_of(load(text, std::move(file), {}, 1));
 }

@@ -31,4 +31,9 @@ config::loaded<std::vector<scenario_variant>> parse_scenarios(std::string_view t
                                                               std::string file,
                                                               const scenario_request& request);
 
+/// The tree of the one combination that the choices leave, whole and without parameters, as the
+/// reader of scenarios takes it. A file that is several scenarios still is refused.
+config::loaded<config::node> load_scenario_tree(
+    std::string_view text, std::string file, const std::vector<config::parameter_choice>& choices);
+
 }  // namespace gauntlet::sim
