@@ -102,7 +102,10 @@ class shrinking_runs {
     std::filesystem::create_directories(trial, ignored);
     options->target.run_folder = trial;
     const sim::fleet_plan plan(std::move(*described));
-    const auto result = run_fleet(flags_.run, plan, *options);
+    run_flags shown = flags_.run;
+    // In a log the progress of each of many runs would bury the steps.
+    shown.quiet = shown.quiet || !stderr_is_terminal();
+    const auto result = run_fleet(shown, plan, *options);
     if (!result) return result.error();
     if (result->ending == record::ending::interrupted) return sim::trial_result::stop_here;
     last_verdicts_ = verdicts_of(*result);
@@ -136,16 +139,23 @@ void remember_seed(config::node& scenario, std::uint64_t seed) {
   scenario.members.push_back({.key = "seed", .key_at = {}, .value = std::move(value)});
 }
 
+/// What must be said beside the file's name to see the failure again.
+std::string flags_again(const run_flags& flags) {
+  std::string text = flags.simulate ? " --simulate" : "";
+  if (!flags.target.target.empty()) {
+    text += " --target " + net::without_password(flags.target.target);
+  }
+  for (const std::string& each : flags.target.defects) text += " --defect " + each;
+  return text;
+}
+
 outcome<void> write_smallest(const std::filesystem::path& file, const shrinking_runs& runs,
                              const shrink_flags& flags, const sim::shrink_result& found) {
   std::string text = fmt::format(
       "# Made by gauntlet shrink from {} in {} runs. What fails: {}.\n# Run it with: gauntlet run "
       "{}{}\n",
       flags.run.scenario.scenario, found.trials + 1, runs.failure_id(), file.string(),
-      flags.run.simulate ? " --simulate"
-      : flags.run.target.target.empty()
-          ? ""
-          : " --target " + net::without_password(flags.run.target.target));
+      flags_again(flags.run));
   text += config::to_yaml(found.smallest);
   if (const auto written = write_text(file, text); !written) return written;
   if (const auto again = sim::load_scenario(file); !again) {

@@ -146,8 +146,8 @@ class collector {
     const auto read = std::from_chars(found->scalar.data(), end, number);
     if (read.ec != std::errc{} || read.ptr != end || number < 2) return;
     // The smallest first, for most failures need no more than one or two.
-    for (const std::uint64_t smaller :
-         {std::uint64_t{1}, std::uint64_t{2}, number / 10, number / 2, number - 1}) {
+    for (const std::uint64_t smaller : {std::uint64_t{1}, std::uint64_t{2}, number / 10, number / 2,
+                                        number * 3 / 4, number * 9 / 10, number - 1}) {
       if (smaller == 0 || smaller >= number) continue;
       change(joined(where, {.key = key}), found->scalar, std::to_string(smaller));
     }
