@@ -22,6 +22,7 @@ struct invocation {
 };
 
 void add_run_command(CLI::App& program, const invocation& called, action& chosen);
+void add_merge_command(CLI::App& program, const invocation& called, action& chosen);
 void add_conform_command(CLI::App& program, const invocation& called, action& chosen);
 void add_shrink_command(CLI::App& program, const invocation& called, action& chosen);
 void add_scenario_command(CLI::App& program, action& chosen);

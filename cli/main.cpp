@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   const gauntlet::cli::invocation called{{argv, argv + argc}};
   gauntlet::cli::action chosen;
   gauntlet::cli::add_run_command(program, called, chosen);
+  gauntlet::cli::add_merge_command(program, called, chosen);
   gauntlet::cli::add_conform_command(program, called, chosen);
   gauntlet::cli::add_shrink_command(program, called, chosen);
   gauntlet::cli::add_report_command(program, chosen);

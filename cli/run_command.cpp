@@ -12,6 +12,7 @@
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
 #include "cli/run_matrix.hpp"
+#include "cli/run_part.hpp"
 #include "cli/scenario_run.hpp"
 #include "harness/record/json.hpp"
 #include "reports/text.hpp"
@@ -82,9 +83,12 @@ exit_code run_single(const run_flags& flags, chosen_scenarios chosen, const invo
 }
 
 exit_code run(const run_flags& flags, const invocation& called) {
+  const auto part = read_host_part(flags);
+  if (!part) return fail(part.error());
   auto chosen = load_scenarios(flags.scenario);
   if (!chosen) return fail(chosen.error());
   if (flags.dry_run) return dry_run_all(flags, *chosen, called);
+  if (*part) return run_part(flags, std::move(*chosen), called, **part);
   if (chosen->variants.size() > 1) return run_matrix(flags, std::move(*chosen), called);
   return run_single(flags, std::move(*chosen), called);
 }
@@ -102,6 +106,12 @@ void add_run_command(CLI::App& program, const invocation& called, action& chosen
                       "Seed of everything random, instead of the scenario's");
   command->add_option("--workers", flags->workers, "Worker processes [as many as needed]")
       ->check(CLI::Range(1, 256));
+  command->add_option(
+      "--part", flags->part,
+      "K/N: run only this part of the fleet, on one of N hosts; gauntlet merge makes "
+      "one result of all");
+  command->add_option("--start-at", flags->start_at,
+                      "When publishing begins on all hosts, in UTC, as 2026-01-31T09:05:00Z");
   command->add_flag("--simulate", flags->simulate,
                     "Run in virtual time against the reference broker: a day in seconds, the same "
                     "every time");

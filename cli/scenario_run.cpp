@@ -26,22 +26,39 @@ outcome<sim::run_options> make_run_options(const run_flags& flags, const chosen_
                           .tool_version = GAUNTLET_VERSION};
 }
 
-outcome<record::run_result> run_fleet(const run_flags& flags, const sim::fleet_plan& plan,
-                                      const sim::run_options& options) {
-  outcome<record::run_result> result = [&] {
+namespace {
+
+template <class Result>
+outcome<Result> run_shown(const run_flags& flags, const sim::fleet_plan& plan,
+                          const sim::run_options& options,
+                          outcome<Result> (*run)(const sim::fleet_plan&, const sim::run_options&,
+                                                 const sim::run_observer&)) {
+  outcome<Result> result = [&] {
     progress_line line(stderr_is_terminal());
     const sim::run_observer observer{.on_progress =
                                          [&](const sim::run_progress& now) {
                                            if (!flags.quiet) line.show(now);
                                          },
                                      .stop_requested = [] { return interrupt_guard::requested(); }};
-    return sim::run_scenario(plan, options, observer);
+    return run(plan, options, observer);
   }();
   if (!result) {
     std::error_code ignored;
     std::filesystem::remove(options.target.run_folder, ignored);
   }
   return result;
+}
+
+}  // namespace
+
+outcome<record::run_result> run_fleet(const run_flags& flags, const sim::fleet_plan& plan,
+                                      const sim::run_options& options) {
+  return run_shown(flags, plan, options, &sim::run_scenario);
+}
+
+outcome<sim::run_books> run_fleet_part(const run_flags& flags, const sim::fleet_plan& plan,
+                                       const sim::run_options& options) {
+  return run_shown(flags, plan, options, &sim::run_scenario_part);
 }
 
 void print_start(const run_flags& flags, const sim::fleet_plan& plan,

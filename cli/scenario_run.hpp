@@ -20,6 +20,8 @@ struct run_flags {
   scenario_flags scenario;
   target_flags target;
   std::string out;
+  std::string part;
+  std::string start_at;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> workers;
   bool simulate = false;
@@ -37,6 +39,13 @@ outcome<sim::run_options> make_run_options(const run_flags& flags, const chosen_
 /// ran and nothing was written into it.
 outcome<record::run_result> run_fleet(const run_flags& flags, const sim::fleet_plan& plan,
                                       const sim::run_options& options);
+
+/// The same of one host's part, options.part.
+outcome<sim::run_books> run_fleet_part(const run_flags& flags, const sim::fleet_plan& plan,
+                                       const sim::run_options& options);
+
+/// What a part is called in its results folder.
+inline constexpr std::string_view part_file_name = "part.gauntlet";
 
 /// "quickstart on mosquitto: 1,000 devices, seed 7", and what was chosen and scaled.
 void print_start(const run_flags& flags, const sim::fleet_plan& plan,

@@ -194,7 +194,40 @@ void read_wills(compact_reader& in, will_ledger& into) {
   }
 }
 
+void move(time_point& time, duration by) {
+  // What has no end has none on any time line.
+  if (time != time_point::max()) time += by;
+}
+
+void move(std::vector<time_span>& spans, duration by) {
+  for (time_span& each : spans) {
+    move(each.from, by);
+    move(each.until, by);
+  }
+}
+
 }  // namespace
+
+void merge(ledger& into, ledger&& other) {
+  into.published.merge(other.published);
+  into.recorded.merge(other.recorded);
+  into.received.receivers.merge(other.received.receivers);
+  into.received.trackers.merge(other.received.trackers);
+  std::vector<will_ending>& endings = into.wills.endings;
+  endings.insert(endings.end(), other.wills.endings.begin(), other.wills.endings.end());
+  into.wills.receipts.merge(other.wills.receipts);
+}
+
+void move_times(ledger& books, duration by) {
+  for (auto& [receiver, record] : books.received.receivers) {
+    move(record.subscribed, by);
+    move(record.away, by);
+  }
+  for (will_ending& each : books.wills.endings) {
+    move(each.ended, by);
+    move(each.due, by);
+  }
+}
 
 void write_ledger(const ledger& from, byte_buffer& out) {
   compact_writer to(out);

@@ -105,6 +105,11 @@ struct ledger {
   will_ledger wills;
 };
 
+/// Adds the books of other clients of the same run.
+void merge(ledger& into, ledger&& other);
+/// Moves every time in the books by `by`: to another time line.
+void move_times(ledger& books, duration by);
+
 /// Appends `from` in a compact form that `read_ledger` understands; for pipes between our own
 /// processes of one build, not a file format.
 void write_ledger(const ledger& from, byte_buffer& out);

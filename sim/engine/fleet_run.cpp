@@ -24,6 +24,8 @@ constexpr duration quiet_time = std::chrono::seconds(1);
 constexpr duration all_lost_limit = std::chrono::seconds(10);
 constexpr duration report_limit = std::chrono::seconds(60);
 constexpr duration flush_limit = std::chrono::seconds(6);
+// A start on several hosts further away than this is a slip of the pen.
+constexpr duration part_ahead_max = std::chrono::hours(24);
 
 // "mosquitto was killed by signal 9 (Killed); its last output: a | b."
 std::string death_sentence(const target::exit_report& report) {
@@ -62,11 +64,27 @@ fleet_run::fleet_run(const fleet_plan& plan, const run_options& options,
       options_(options),
       observer_(observer),
       ground_(std::move(ground)),
-      live_(plan.described()) {}
+      live_(plan.described()),
+      device_count_(devices_of(plan, options.part ? options.part->part : fleet_part{})) {}
 
 fleet_run::~fleet_run() = default;
 
 outcome<record::run_result> fleet_run::run() {
+  if (const auto played = play(); !played) return played.error();
+  return judge_run(plan_, options_.scenario_path, take_books());
+}
+
+outcome<run_books> fleet_run::run_part() {
+  if (const auto played = play(); !played) return played.error();
+  run_books books = take_books();
+  const duration to_publishing = time_point{} - books.publishing_start;
+  history::move_times(books.ledger, to_publishing);
+  books.run_start += to_publishing;
+  books.publishing_start = time_point{};
+  return books;
+}
+
+outcome<void> fleet_run::play() {
   if (const auto opened = open_target(); !opened) return opened.error();
   describe_run();
   result_.ending = record::ending::complete;
@@ -82,8 +100,7 @@ outcome<record::run_result> fleet_run::run() {
   drain();
   finish();
   collect();
-  conclude();
-  return std::move(result_);
+  return {};
 }
 
 outcome<void> fleet_run::open_target() {
@@ -133,7 +150,9 @@ void fleet_run::describe_run() {
 outcome<worker_orders> fleet_run::make_orders() {
   const scenario& described = plan_.described();
   // A run must not mistake retained leftovers of an earlier one for its own.
-  const auto wall = ground_.network.loop().wall_now().time_since_epoch().count();
+  const std::int64_t wall = options_.part
+                                ? options_.part->start_at.time_since_epoch().count()
+                                : ground_.network.loop().wall_now().time_since_epoch().count();
   worker_orders orders{
       .run_id = static_cast<std::uint32_t>(
           stream_key(described.seed).with("run id").with(static_cast<std::uint64_t>(wall)).bits()),
@@ -159,10 +178,34 @@ outcome<worker_orders> fleet_run::make_orders() {
   return orders;
 }
 
+// When devices begin to come; in one part of several, when publishing begins, too.
+outcome<void> fleet_run::plan_times() {
+  run_start_ = now() + order_lead;
+  if (!options_.part) return {};
+  const record::wall_time start_at = options_.part->start_at;
+  const auto ahead = start_at - ground_.network.loop().wall_now();
+  const duration lead = part_lead(plan_);
+  if (ahead > part_ahead_max) {
+    return bad_input(
+        fmt::format("--start-at is more than {} ahead", format_duration(part_ahead_max)));
+  }
+  publishing_start_ = now() + std::chrono::duration_cast<duration>(ahead);
+  const duration late = run_start_ - (publishing_start_ - lead);
+  if (late > duration::zero()) {
+    return bad_input(fmt::format(
+        "--start-at is too early: the devices begin to come {} before it, so choose a time at "
+        "least {} later",
+        format_duration(lead), format_duration(std::chrono::ceil<std::chrono::seconds>(late))));
+  }
+  run_start_ = publishing_start_ - lead;
+  result_.started = start_at - std::chrono::duration_cast<std::chrono::milliseconds>(lead);
+  return {};
+}
+
 outcome<void> fleet_run::start_workers() {
   auto orders = make_orders();
   if (!orders) return orders.error();
-  run_start_ = now() + order_lead;
+  if (const auto planned = plan_times(); !planned) return planned;
   orders->run_start = run_start_;
   last_settled_change_ = run_start_;
   for (const auto& worker : ground_.workers) {
@@ -189,25 +232,27 @@ void fleet_run::arrive() {
   const duration patience = 2 * plan_.described().target.connect_timeout + quiet_time;
   wait(
       [&] {
-        return last_settled_ == plan_.device_count() ||
+        // Several hosts begin together; one of them cannot know whether the others are ready.
+        if (options_.part) return now() >= publishing_start_ - order_lead;
+        return last_settled_ == device_count_ ||
                now() > std::max(last_settled_change_, arrivals_end) + patience;
       },
       time_point::max());
   if (cut()) return;
   const worker_progress all = total();
-  if (last_settled_ < plan_.device_count()) {
+  if (all.settled < device_count_) {
     note(
         record::event_level::warning,
         fmt::format("{} of {} devices neither connected nor failed; publishing starts without them",
-                    plan_.device_count() - last_settled_, plan_.device_count()));
+                    device_count_ - all.settled, device_count_));
   }
-  note(record::event_level::info, fmt::format("{} of {} devices are connected and subscribed",
-                                              all.connected, plan_.device_count()));
+  note(record::event_level::info,
+       fmt::format("{} of {} devices are connected and subscribed", all.connected, device_count_));
   if (all.connected == 0) {
     cut_by(record::ending::target_unreachable, "No device could connect");
     return;
   }
-  publishing_start_ = now() + order_lead;
+  if (!options_.part) publishing_start_ = now() + order_lead;
   for (const auto& worker : ground_.workers) worker->publish(publishing_start_);
 }
 
@@ -235,8 +280,13 @@ void fleet_run::drain() {
           ? static_cast<std::uint64_t>(std::llround(summarize(plan_).deliveries_total()))
           : UINT64_MAX;
   time_point busy_until = now();
+  // Other hosts may send to this one for as long as the drain is.
+  const time_point leave_from =
+      options_.part ? publishing_start_ + plan_.described().publish_for + plan_.described().drain
+                    : time_point::min();
   wait(
       [&] {
+        drained_ = false;
         const worker_progress all = total();
         busy_until = std::max(busy_until, time_point(duration(all.last_receipt_ns)));
         // Who is offline may still have messages to send, and gets those that wait for it on coming
@@ -249,9 +299,9 @@ void fleet_run::drain() {
           return false;
         }
         drained_ = all.first_copies >= all_deliveries || now() - busy_until >= quiet_time;
-        return drained_;
+        return drained_ && now() >= leave_from;
       },
-      now() + plan_.described().drain);
+      std::max(leave_from + ground_.tick_interval, now() + plan_.described().drain));
   if (!drained_ && !cut()) {
     note(record::event_level::warning,
          "messages were still under way when the drain time was over; what did not arrive is "
@@ -335,7 +385,7 @@ void fleet_run::watch_expectations() {
   if (live_.empty() || (phase_ != run_phase::publishing && phase_ != run_phase::draining)) return;
   const std::vector<target::usage_sample>& usage = target_->usage();
   const live_figures seen{.all = total(),
-                          .devices = plan_.device_count(),
+                          .devices = device_count_,
                           .broker_memory = usage.empty() ? 0 : usage.back().usage.resident_bytes};
   if (cut()) return;
   if (auto end = live_.look(seen, now())) {
@@ -390,7 +440,7 @@ void fleet_run::report_progress() {
   const worker_progress all = total();
   run_progress progress{.phase = phase_,
                         .elapsed = now() - run_start_,
-                        .devices = plan_.device_count(),
+                        .devices = device_count_,
                         .connected = all.connected,
                         .failures = all.failures,
                         .sent = all.sent,

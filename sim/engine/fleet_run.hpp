@@ -13,6 +13,7 @@
 #include "harness/record/run_result.hpp"
 #include "harness/target/target.hpp"
 #include "sim/engine/live_watch.hpp"
+#include "sim/engine/run_books.hpp"
 #include "sim/engine/run_scenario.hpp"
 #include "sim/engine/worker_link.hpp"
 
@@ -36,13 +37,17 @@ class fleet_run {
             run_ground ground);
   ~fleet_run();
 
-  /// All phases. A failure means that nothing ran.
+  /// All phases, and the judgement. A failure means that nothing ran.
   outcome<record::run_result> run();
+  /// All phases of this host's part; times in the books count from the start of publishing.
+  outcome<run_books> run_part();
 
  private:
+  outcome<void> play();
   outcome<void> open_target();
   outcome<worker_orders> make_orders();
   void describe_run();
+  outcome<void> plan_times();
   outcome<void> start_workers();
   void arrive();
   void publish();
@@ -50,10 +55,8 @@ class fleet_run {
   void finish();
   void look_at_retained();
   void collect();
-  void enter_deliveries(const history::ledger& books);
-  void enter_wills(const history::ledger& books);
   void enter_broker();
-  void conclude();
+  run_books take_books();
 
   void on_tick();
   void watch_workers();
@@ -78,6 +81,8 @@ class fleet_run {
   std::optional<early_end> ended_early_;
   std::optional<worker_orders> orders_;  ///< that the workers got
   record::run_result result_;
+  history::ledger books_;           ///< of all workers, once they have finished
+  std::uint32_t device_count_ = 0;  ///< of this host
   run_phase phase_ = run_phase::starting;
   time_point run_start_{};
   time_point publishing_start_ = time_point::max();

@@ -7,13 +7,8 @@
 #include <fmt/format.h>
 
 #include "harness/base/units.hpp"
-#include "harness/history/delivery_account.hpp"
-#include "harness/history/will_account.hpp"
 #include "harness/target/managed_broker.hpp"
-#include "sim/engine/expectation_judge.hpp"
 #include "sim/engine/fleet_run.hpp"
-#include "sim/engine/generator_judge.hpp"
-#include "sim/engine/plan_catalogue.hpp"
 #include "sim/engine/retained_check.hpp"
 
 namespace gauntlet::sim {
@@ -75,7 +70,6 @@ void fleet_run::look_at_retained() {
 }
 
 void fleet_run::collect() {
-  history::ledger books;
   std::uint32_t id = 0;
   for (const auto& worker : ground_.workers) {
     const worker_progress& last = worker->progress();
@@ -87,48 +81,9 @@ void fleet_run::collect() {
                                    .finished = worker->report().has_value()};
     if (auto& report = worker->report()) {
       record::merge(result_.measured, report->measured);
-      books.published.merge(report->ledger.published);
-      books.recorded.merge(report->ledger.recorded);
-      books.received.receivers.merge(report->ledger.received.receivers);
-      books.received.trackers.merge(report->ledger.received.trackers);
-      auto& wills = report->ledger.wills;
-      books.wills.endings.insert(books.wills.endings.end(), wills.endings.begin(),
-                                 wills.endings.end());
-      books.wills.receipts.merge(wills.receipts);
+      history::merge(books_, std::move(report->ledger));
     }
     result_.measured.generator.workers.push_back(account);
-  }
-  enter_deliveries(books);
-  enter_wills(books);
-}
-
-void fleet_run::enter_wills(const history::ledger& books) {
-  const plan_catalogue catalogue(plan_, publishing_start_, books.recorded);
-  const history::will_figures figures =
-      history::judge_wills(books, catalogue, run_start_ + result_.duration);
-  record::will_account& account = result_.measured.wills;
-  account.expected += figures.expected;
-  account.delivered += figures.delivered;
-  account.missing += figures.missing;
-  account.unexpected += figures.unexpected;
-}
-
-void fleet_run::enter_deliveries(const history::ledger& books) {
-  const plan_catalogue catalogue(plan_, publishing_start_, books.recorded);
-  for (const auto& [key, figures] : history::judge_deliveries(books, catalogue)) {
-    record::delivery_account& account =
-        result_.measured
-            .flow(plan_.described().fleet[key.group].name,
-                  static_cast<std::uint8_t>(key.effective_qos), plan_.stages().name(key.stage))
-            .account;
-    account.expected_deliveries += figures.expected + figures.uncertain;
-    account.delivered += figures.delivered;
-    // What is missing can only be called lost when there was time for it to come.
-    account.lost += drained_ ? figures.lost : 0;
-    account.duplicated += figures.duplicated;
-    account.reordered += figures.reordered;
-    account.uncertain += figures.uncertain + (drained_ ? 0 : figures.lost);
-    account.unexpected += figures.unexpected;
   }
 }
 
@@ -160,23 +115,20 @@ void fleet_run::enter_broker() {
   result_.broker_processes.push_back(std::move(process));
 }
 
-void fleet_run::conclude() {
+run_books fleet_run::take_books() {
   const duration publishing = publishing_start_ == time_point::max()
                                   ? duration::zero()
-                                  : publishing_end_ - publishing_start_;
+                                  : std::max(duration::zero(), publishing_end_ - publishing_start_);
   if (result_.ending == record::ending::target_unreachable) {
     result_.ending_sentence += ": " + most_frequent(result_.measured.connections) + ".";
   }
-  result_.expectations =
-      judge_expectations(plan_.described(), options_.scenario_path, result_.measured, publishing);
-  if (ended_early_) {
-    // What the part that ran has to say may be undecided; that it was not met is known.
-    record::expectation_record& ended = result_.expectations[ended_early_->expectation];
-    ended.verdict = record::verdict::fail;
-    ended.observed = ended_early_->observed;
-  }
-  result_.generator = judge_generator(result_.measured, result_.duration);
-  record::conclude(result_);
+  return {.result = std::move(result_),
+          .ledger = std::move(books_),
+          .run_start = run_start_,
+          .publishing_start = publishing_start_,
+          .publishing = publishing,
+          .drained = drained_,
+          .ended_early = std::move(ended_early_)};
 }
 
 }  // namespace gauntlet::sim

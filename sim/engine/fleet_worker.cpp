@@ -26,7 +26,7 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
       books_(plan),
       lives_(plan),
       publisher_(plan, books_, lives_, settings_.run_id),
-      receiver_(plan, books_, settings_.run_id),
+      receiver_(plan, books_, settings_.run_id, settings_.shard.part),
       requests_(plan, books_, settings_.run_id),
       reactions_(plan, publisher_, books_),
       wills_(plan, books_),
@@ -42,8 +42,10 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
                  [this](std::uint16_t group) { ++books_.connections(group).left_open; }) {
   GAUNTLET_ASSERT(settings_.shard.index < settings_.shard.count);
   books_.run_start = settings_.run_start;
-  for (std::uint32_t number = settings_.shard.index; number < plan.device_count();
-       number += settings_.shard.count) {
+  std::uint32_t of_part = 0;
+  for (device_number number = 0; number < plan.device_count(); ++number) {
+    if (!settings_.shard.part.has(plan, number)) continue;
+    if (of_part++ % settings_.shard.count != settings_.shard.index) continue;
     device& who = devices_.emplace_back(*this, number, static_cast<std::uint32_t>(devices_.size()),
                                         plan.version_of(number));
     who.group = static_cast<std::uint16_t>(plan.position_of(number).group);

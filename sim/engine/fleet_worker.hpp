@@ -28,14 +28,17 @@
 #include "sim/engine/requests.hpp"
 #include "sim/engine/will_watch.hpp"
 #include "sim/engine/worker_books.hpp"
+#include "sim/plan/fleet_part.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
 namespace gauntlet::sim {
 
-/// Which devices a worker has: those whose number leaves `index` when divided by `count`.
+/// Which devices a worker has: of those of this host's part, taken in order, the one at `index` and
+/// every `count`th after it.
 struct shard {
   std::uint32_t index = 0;
   std::uint32_t count = 1;
+  fleet_part part;
 };
 
 /// Where and as whom a worker's devices connect.

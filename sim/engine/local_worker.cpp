@@ -9,11 +9,11 @@ namespace {
 
 class local_worker final : public worker_link {
  public:
-  local_worker(const fleet_plan& plan, net::network& network, bool measure_machine)
-      : plan_(plan), network_(network), measure_machine_(measure_machine) {}
+  local_worker(const fleet_plan& plan, net::network& network, bool measure_machine, fleet_part part)
+      : plan_(plan), network_(network), measure_machine_(measure_machine), part_(part) {}
 
   outcome<void> start(const worker_orders& orders) override {
-    auto settings = make_settings(orders, {}, network_);
+    auto settings = make_settings(orders, {.part = part_}, network_);
     if (!settings) return settings.error();
     settings->measure_machine = measure_machine_;
     worker_ = std::make_unique<fleet_worker>(plan_, network_, std::move(*settings));
@@ -36,6 +36,7 @@ class local_worker final : public worker_link {
   const fleet_plan& plan_;
   net::network& network_;
   bool measure_machine_;
+  fleet_part part_;
   worker_progress none_;
   std::unique_ptr<fleet_worker> worker_;
   std::optional<worker_report> report_;
@@ -45,8 +46,8 @@ class local_worker final : public worker_link {
 }  // namespace
 
 std::unique_ptr<worker_link> make_local_worker(const fleet_plan& plan, net::network& network,
-                                               bool measure_machine) {
-  return std::make_unique<local_worker>(plan, network, measure_machine);
+                                               bool measure_machine, fleet_part part) {
+  return std::make_unique<local_worker>(plan, network, measure_machine, part);
 }
 
 }  // namespace gauntlet::sim

@@ -24,8 +24,9 @@ mqtt::subscription to_packet(const subscription& wanted, std::string filter) {
 
 }  // namespace
 
-receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id)
-    : plan_(plan), books_(books), unstamped_(plan.described()), run_id_(run_id) {
+receiver::receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id,
+                   fleet_part part)
+    : plan_(plan), books_(books), unstamped_(plan.described()), run_id_(run_id), part_(part) {
   for (const device_group& group : plan.described().fleet) {
     shares_.push_back(std::any_of(group.subscribe.begin(), group.subscribe.end(),
                                   [](const subscription& each) { return each.is_shared; }));
@@ -225,6 +226,7 @@ void receiver::enter(const device& who, const mqtt::publish_view& message, const
   const std::int64_t missing =
       std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
   if (missing != 0 && is_missed(who, mark.stream)) books_.progress.missing += missing;
+  if (!part_.is_whole() && !part_.has(plan_, plan_.source_of(mark.stream).device)) return;
   const duration arrived = now - start_;
   flow.latency_from_schedule.record(arrived - mark.scheduled);
   flow.latency_from_send.record(arrived - mark.sent);

@@ -13,6 +13,7 @@
 #include "harness/base/event_loop.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/worker_books.hpp"
+#include "sim/plan/fleet_part.hpp"
 #include "sim/plan/fleet_plan.hpp"
 #include "sim/plan/unstamped_topics.hpp"
 
@@ -21,7 +22,7 @@ namespace gauntlet::sim {
 /// Subscribes one worker's devices and enters their receipts.
 class receiver {
  public:
-  receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id);
+  receiver(const fleet_plan& plan, worker_books& books, std::uint32_t run_id, fleet_part part = {});
 
   /// Makes room for the device's subscriptions; once for each device.
   void add_device(const device& who);
@@ -84,6 +85,7 @@ class receiver {
   bool any_in_properties_ = false;  ///< some stamps stand in user properties
   std::vector<bool> shares_;        ///< by group: has shared subscriptions
   std::uint32_t run_id_;
+  fleet_part part_;  ///< whose messages can be timed: those of other hosts have other clocks
   time_point start_ = time_point::max();
   std::vector<subscriber_state> subscribers_;  ///< by local device number
   /// When devices were away as planned, by local number; only of those that ever were.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "harness/base/assert.hpp"
 #include "harness/base/virtual_loop.hpp"
 #include "harness/net/asio_loop.hpp"
@@ -64,39 +66,74 @@ std::string_view phase_name(run_phase phase) {
 }
 
 outcome<machine_plan> lay_out_run(const fleet_plan& plan, const run_options& options) {
-  return lay_out({.devices = plan.device_count(),
-                  .streams = plan.stream_count(),
+  const fleet_part part = options.part ? options.part->part : fleet_part{};
+  return lay_out({.devices = devices_of(plan, part),
+                  .streams = streams_of(plan, part),
                   .broker = place_of(options),
                   .loopback = is_loopback(options),
                   .workers = options.workers,
                   .descriptor_limit = raise_descriptor_limit()});
 }
 
-outcome<record::run_result> run_scenario(const fleet_plan& plan, const run_options& options,
-                                         const run_observer& observer) {
-  set_assertion_seed(plan.described().seed);
-  auto machine = lay_out_run(plan, options);
-  if (!machine) return machine.error();
-  if (const auto checked = check_device_files(plan); !checked) return checked.error();
-  if (options.simulate) return run_simulated(plan, options, observer, std::move(*machine));
+namespace {
 
+// Forks, opens the network, and lets `play` do what it likes with a run on it.
+template <class Result>
+outcome<Result> run_for_real(const fleet_plan& plan, const run_options& options,
+                             const run_observer& observer, machine_plan machine,
+                             outcome<Result> (fleet_run::*play)()) {
+  const fleet_part part = options.part ? options.part->part : fleet_part{};
   std::unique_ptr<worker_processes> processes;
-  if (!machine->in_process) {
-    auto forked = worker_processes::fork(plan, machine->workers);
+  if (!machine.in_process) {
+    auto forked = worker_processes::fork(plan, machine.workers, part);
     if (!forked) return forked.error();
     processes = std::move(*forked);
   }
   net::asio_loop loop;
   net::asio_network network(loop, {.seed = plan.described().seed});
-  run_ground ground{.network = network, .machine = std::move(*machine), .flushed = [&network] {
+  run_ground ground{.network = network, .machine = std::move(machine), .flushed = [&network] {
                       return network.connections_closing() == 0;
                     }};
   if (processes) {
     ground.workers = processes->watch(loop);
   } else {
-    ground.workers.push_back(make_local_worker(plan, network, true));
+    ground.workers.push_back(make_local_worker(plan, network, true, part));
   }
-  return fleet_run(plan, options, observer, std::move(ground)).run();
+  fleet_run run(plan, options, observer, std::move(ground));
+  return (run.*play)();
+}
+
+outcome<machine_plan> prepare(const fleet_plan& plan, const run_options& options) {
+  set_assertion_seed(plan.described().seed);
+  auto machine = lay_out_run(plan, options);
+  if (!machine) return machine.error();
+  if (const auto checked = check_device_files(plan); !checked) return checked.error();
+  return machine;
+}
+
+}  // namespace
+
+outcome<record::run_result> run_scenario(const fleet_plan& plan, const run_options& options,
+                                         const run_observer& observer) {
+  auto machine = prepare(plan, options);
+  if (!machine) return machine.error();
+  if (options.simulate) return run_simulated(plan, options, observer, std::move(*machine));
+  return run_for_real(plan, options, observer, std::move(*machine), &fleet_run::run);
+}
+
+outcome<run_books> run_scenario_part(const fleet_plan& plan, const run_options& options,
+                                     const run_observer& observer) {
+  const fleet_part part = options.part->part;
+  if (options.simulate || place_of(options) != broker_place::elsewhere) {
+    return bad_input("--part needs a broker that all hosts reach: --target with its URL");
+  }
+  if (devices_of(plan, part) == 0) {
+    return bad_input(fmt::format("part {} of {} has no devices: no group is so large",
+                                 part.index + 1, part.count));
+  }
+  auto machine = prepare(plan, options);
+  if (!machine) return machine.error();
+  return run_for_real(plan, options, observer, std::move(*machine), &fleet_run::run_part);
 }
 
 }  // namespace gauntlet::sim

@@ -16,6 +16,7 @@
 #include "harness/net/memory_network.hpp"
 #include "harness/record/run_result.hpp"
 #include "harness/target/target.hpp"
+#include "sim/engine/host_part.hpp"
 #include "sim/engine/machine_limits.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
@@ -31,6 +32,7 @@ struct run_options {
   std::string scenario_source;            ///< the file's text
   std::vector<std::string> command_line;  ///< passwords blanked
   std::string tool_version;
+  std::optional<host_part> part;  ///< none: this host runs the whole fleet
 };
 
 /// Where a run stands.
@@ -70,5 +72,10 @@ outcome<machine_plan> lay_out_run(const fleet_plan& plan, const run_options& opt
 /// exists.
 outcome<record::run_result> run_scenario(const fleet_plan& plan, const run_options& options,
                                          const run_observer& observer = {});
+
+/// Runs this host's part, `options.part`, of a scenario, with nothing judged; otherwise as
+/// run_scenario(). The target must be a URL.
+outcome<run_books> run_scenario_part(const fleet_plan& plan, const run_options& options,
+                                     const run_observer& observer = {});
 
 }  // namespace gauntlet::sim

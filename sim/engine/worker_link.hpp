@@ -46,14 +46,14 @@ class worker_link {
 
 /// A worker in this process, on the network's loop. The plan and the network must outlive it.
 std::unique_ptr<worker_link> make_local_worker(const fleet_plan& plan, net::network& network,
-                                               bool measure_machine);
+                                               bool measure_machine, fleet_part part = {});
 
 /// Worker processes, forked at once: to be called while this process has no other thread and no
 /// event loop. They wait for their orders. watch() must follow when the coordinator's loop exists.
 class worker_processes {
  public:
   static outcome<std::unique_ptr<worker_processes>> fork(const fleet_plan& plan,
-                                                         std::uint32_t count);
+                                                         std::uint32_t count, fleet_part part = {});
   virtual ~worker_processes() = default;
 
   /// Lets the workers be heard on `loop`; they are to be used through these links.

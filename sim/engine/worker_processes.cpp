@@ -147,7 +147,8 @@ class forked_workers final : public worker_processes {
 }  // namespace
 
 outcome<std::unique_ptr<worker_processes>> worker_processes::fork(const fleet_plan& plan,
-                                                                  std::uint32_t count) {
+                                                                  std::uint32_t count,
+                                                                  fleet_part part) {
   std::vector<forked_workers::worker> workers;
   for (std::uint32_t index = 0; index < count; ++index) {
     auto pipe = make_worker_pipe();
@@ -161,7 +162,8 @@ outcome<std::unique_ptr<worker_processes>> worker_processes::fork(const fleet_pl
       // The other workers' pipes are closed here, so that each worker sees the coordinator's end.
       for (forked_workers::worker& other : workers) worker_pipe(std::move(other.pipe));
       pipe->first = worker_pipe();
-      run_worker_process(plan, {.index = index, .count = count}, std::move(pipe->second));
+      run_worker_process(plan, {.index = index, .count = count, .part = part},
+                         std::move(pipe->second));
     }
     workers.push_back({.process = owned_process(pid), .pipe = std::move(pipe->first)});
   }
