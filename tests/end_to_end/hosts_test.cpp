@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
+#include <unistd.h>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -103,7 +103,8 @@ TEST_F(Hosts, GiveTheAccountOfOneProcess) {
 }
 
 TEST_F(Hosts, GiveItOfMosquittoToo) {
-  const std::string port = closed_port();
+  // Below the ports that the system gives to clients.
+  const std::string port = std::to_string(20'000 + ::getpid() % 10'000);
   folder.write("mosquitto.conf", "listener " + port + " 127.0.0.1\nallow_anonymous true\n");
   program mosquitto(folder, {"mosquitto", "-c", "mosquitto.conf"});
   ASSERT_TRUE(mosquitto.await([&] {
