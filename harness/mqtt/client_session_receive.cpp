@@ -262,8 +262,10 @@ client_session::step client_session::take_acknowledgement(packet_type type,
 }
 
 client_session::step client_session::take_pubrel(std::uint16_t identifier, receiving& call) {
+  const std::uint16_t outstanding = receive_.outstanding();
   if (receive_.release(identifier)) {
-    ++call.acknowledged;
+    // An exchange of an earlier connection uses nothing of this one's Receive Maximum.
+    if (receive_.outstanding() < outstanding) ++call.acknowledged;
   } else if (version_ == protocol_version::v5) {
     // Normal after a resumption if the PUBCOMP was lost. MQTT 5.0 §3.6.2.1
     const std::array<std::uint8_t, 5> bytes{

@@ -178,6 +178,21 @@ TEST_P(ClientSessionResume, MovesWithAllItsState) {
   EXPECT_EQ(session.held_count(), 1u);
 }
 
+TEST_F(ClientSessionResumeV5, CountsNoExchangeOfAnEarlierConnectionAgainstTheReceiveMaximum) {
+  open({}, {receive_maximum(2)});
+  server(message(qos2, 9));
+  session.connection_lost();
+  out.clear();
+  connect(false, {receive_maximum(2)});
+  server(connack{.session_present = true});
+  byte_buffer bytes = encoded(pubrel{.packet_identifier = 9}, version());
+  for (std::uint16_t identifier = 10; identifier <= 11; ++identifier) {
+    const byte_buffer one = encoded(message(qos1, identifier), version());
+    bytes.insert(bytes.end(), one.begin(), one.end());
+  }
+  EXPECT_EQ(server_bytes(bytes), "PUBCOMP(9), PUBACK(10), PUBACK(11)");
+}
+
 TEST_F(ClientSessionResumeV5, SendsAgainNoMoreThanTheQuotaOfTheNewConnection) {
   open();
   for (std::uint64_t tag = 1; tag <= 4; ++tag) publish(tag, qos1);
