@@ -23,12 +23,16 @@ const std::map<std::string_view, names>& direct_dependencies() {
       {"harness/broker",
        {"harness/auth", "harness/mqtt", "harness/ws", "harness/net", "harness/record"}},
       {"harness/broker_config", {"harness/net", "harness/config", "harness/broker"}},
-      {"harness/fault", {"harness/mqtt", "harness/ws", "harness/net", "harness/record"}},
+      {"harness/fault",
+       {"harness/mqtt", "harness/ws", "harness/net", "harness/record", "harness/history"}},
+      {"harness/fault_config", {"harness/config", "harness/fault"}},
       {"harness/target", {"harness/net", "harness/config", "harness/broker"}},
       {"harness/history", {"harness/mqtt", "harness/record"}},
       {"reports", {"harness/record"}},
       {"conformance", {"harness/script", "harness/fault", "harness/target", "harness/config"}},
-      {"sim", {"harness/fault", "harness/target", "harness/history", "harness/config"}},
+      {"sim",
+       {"harness/fault", "harness/fault_config", "harness/target", "harness/history",
+        "harness/config"}},
       {"fuzz", {"harness/script", "harness/target", "harness/config"}},
   };
   return edges;
