@@ -167,6 +167,8 @@ struct delivery_record {
   packet_times pubcomp;
   /// An earlier delivery that this one repeats: same session, same identifier, not finished.
   std::uint32_t repeats = none;
+  /// A delivery of another message that had this identifier and was not finished.
+  std::uint32_t displaces = none;
 };
 
 /// What was done to the broker.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/mqtt/topic.hpp"
+
 namespace gauntlet::history {
 namespace {
 
@@ -71,6 +73,15 @@ void evidence_index::file_by_session() {
     if (session != none) deliveries_to_[session].push_back(i);
     deliveries_of_[delivery.key].push_back(i);
   }
+  copies_ = deliveries_to_;
+  for (std::vector<std::uint32_t>& each : copies_) {
+    std::ranges::stable_sort(each, {},
+                             [&](std::uint32_t i) { return all_->deliveries[i].publication; });
+  }
+  publications_on_.resize(all_->topics.size());
+  for (std::uint32_t i = 0; i < all_->publications.size(); ++i) {
+    publications_on_[all_->publications[i].topic].push_back(i);
+  }
 }
 
 std::span<const std::uint32_t> evidence_index::subscriptions_of(std::uint32_t session) const {
@@ -99,12 +110,62 @@ time_point evidence_index::reached(const publication_record& message) const {
   return first;
 }
 
-time_point evidence_index::owned_at(const publication_record& message) const {
+time_point evidence_index::taken_at(const publication_record& message) const {
   time_point first = never;
   for (const publish_attempt& attempt : message.attempts) {
-    if (!mqtt::is_error(attempt.answer_code)) first = std::min(first, attempt.answer.sent);
+    if (!attempt.answer.was_sent() || mqtt::is_error(attempt.answer_code)) continue;
+    const bool once = message.qos == mqtt::qos::exactly_once;
+    first = std::min(first, once ? attempt.pubcomp.sent : attempt.answer.sent);
   }
   return first;
+}
+
+std::span<const std::uint32_t> evidence_index::copies(std::uint32_t session,
+                                                      std::uint32_t publication) const {
+  const std::vector<std::uint32_t>& sorted = copies_[session];
+  const auto of = [&](std::uint32_t delivery) { return all_->deliveries[delivery].publication; };
+  const auto found = std::ranges::equal_range(sorted, publication, {}, of);
+  return {found.begin(), found.end()};
+}
+
+std::span<const std::uint32_t> evidence_index::publications_on(std::uint32_t topic) const {
+  return publications_on_[topic];
+}
+
+const std::vector<std::uint32_t>& evidence_index::topics_of(const std::string& filter) const {
+  const auto [at, fresh] = topics_of_.try_emplace(filter);
+  if (fresh && mqtt::validate_topic_filter(filter, mqtt::protocol_version::v5)) {
+    for (std::uint32_t i = 0; i < all_->topics.size(); ++i) {
+      if (mqtt::matches(filter, all_->topics[i])) at->second.push_back(i);
+    }
+  }
+  return at->second;
+}
+
+bool evidence_index::matches(const subscription_record& subscription, std::uint32_t topic) const {
+  return std::ranges::binary_search(topics_of(subscription.filter), topic);
+}
+
+std::uint32_t evidence_index::connected_through(std::uint32_t session, time_point from,
+                                                time_point to) const {
+  for (const std::uint32_t number : sessions_[session].connections) {
+    if (all_->connections[number].connack.sent <= from && ended_at_broker(number) > to) {
+      return number;
+    }
+  }
+  return none;
+}
+
+bool evidence_index::excused_by_death(time_point from, time_point to) const {
+  for (const broker_event& event : all_->broker_events) {
+    if (event.at < from || event.at > to) continue;
+    const declared_promises& promises = all_->promises;
+    if (event.what == broker_event::kind::start_fresh) return true;
+    if (event.what == broker_event::kind::stop && !promises.survives_stop) return true;
+    if (event.what != broker_event::kind::kill) continue;
+    if (!promises.survives_kill || event.at - from < promises.kill_margin) return true;
+  }
+  return false;
 }
 
 bool evidence_index::definite(const subscription_record& subscription, time_point from,

@@ -43,8 +43,20 @@ class evidence_index {
 
   /// When the broker had it at the latest; `never` if it had not.
   time_point reached(const publication_record& message) const;
-  /// When the broker emitted the first PUBACK or PUBREC that takes the message over.
-  time_point owned_at(const publication_record& message) const;
+  /// When it was sure that the broker has it and has begun to hand it on: PUBACK emitted, or at
+  /// QoS 2 PUBCOMP, since a broker may wait for PUBREL; `never` if that did not come.
+  time_point taken_at(const publication_record& message) const;
+  /// The deliveries of a publication to a session, in the order of sending.
+  std::span<const std::uint32_t> copies(std::uint32_t session, std::uint32_t publication) const;
+  /// Publications on a topic, in the order of sending.
+  std::span<const std::uint32_t> publications_on(std::uint32_t topic) const;
+  /// Topics that a filter, without share name, matches.
+  const std::vector<std::uint32_t>& topics_of(const std::string& filter) const;
+  bool matches(const subscription_record& subscription, std::uint32_t topic) const;
+  /// The connection of a session that stood at the broker all through [from, to]; `none`.
+  std::uint32_t connected_through(std::uint32_t session, time_point from, time_point to) const;
+  /// The broker died in [from, to] without a promise that covers what it knew at `from`.
+  bool excused_by_death(time_point from, time_point to) const;
 
   /// The promise of `subscription` covers [from, to].
   bool definite(const subscription_record& subscription, time_point from, time_point to) const;
@@ -69,6 +81,9 @@ class evidence_index {
   std::vector<std::vector<std::uint32_t>> connections_of_;
   std::vector<std::vector<std::uint32_t>> subscriptions_of_;
   std::vector<std::vector<std::uint32_t>> deliveries_to_;
+  std::vector<std::vector<std::uint32_t>> copies_;  // of sessions, by publication
+  std::vector<std::vector<std::uint32_t>> publications_on_;
+  mutable std::unordered_map<std::string, std::vector<std::uint32_t>> topics_of_;
   std::unordered_map<message_key, std::vector<std::uint32_t>> deliveries_of_;
 };
 

@@ -1,0 +1,51 @@
+#pragma once
+
+// Makes evidence from what links tell. Works packet by packet; what needs the whole run (which
+// message a delivery is of, outcomes, ends of subscriptions) is done at the end.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "harness/history/evidence.hpp"
+#include "harness/mqtt/publish_view.hpp"
+
+namespace gauntlet::history {
+
+/// Names the application message that a PUBLISH carries, such as by the stamp in its payload;
+/// nullopt: it has no name of its own, and a digest of topic and payload serves.
+using message_namer = std::function<std::optional<message_key>(const mqtt::publish_view&)>;
+
+/// The name that a message without one gets.
+message_key digest_of(std::string_view topic, byte_view payload);
+
+/// Observes one or more runs of links. Connections of further observers are told apart by
+/// `begin_observer`.
+class evidence_builder final : public packet_observer {
+ public:
+  explicit evidence_builder(message_namer namer = {});
+  ~evidence_builder() override;
+  evidence_builder(const evidence_builder&) = delete;
+  evidence_builder& operator=(const evidence_builder&) = delete;
+
+  /// What follows is told by another observer, whose connections are numbered from 0 again.
+  void begin_observer();
+
+  void on_open(connection_index connection, time_point at) override;
+  void on_packet(const packet_seen& packet) override;
+  void on_end(const end_seen& end) override;
+  void on_fault(const fault_seen& fault) override;
+
+  /// Something was done to the broker.
+  void on_broker_event(const broker_event& event);
+
+  /// The evidence so far; the builder is empty afterwards. `drain_began` as in evidence.
+  evidence finish(time_point ended, time_point drain_began = never,
+                  declared_promises promises = {});
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace gauntlet::history
