@@ -90,6 +90,9 @@ void check_credentials(const device_group& made, const config::node& from,
   if (made.user_name || made.password) {
     wrong.add(place, "either 'credentials', or 'user_name' and 'password'");
   }
+  if (made.credentials->client_ids && from.find("client_id") != nullptr) {
+    wrong.add(at(place, "client_id"), "either this column, or the group's 'client_id'");
+  }
   const std::size_t rows = made.credentials->rows->size();
   if (rows >= made.count) return;
   wrong.add(place, "the file has " + std::to_string(rows) + " rows, but the group " +

@@ -105,6 +105,15 @@ unit_result<text_template::piece> text_template::parse_placeholder(std::string_v
   return made;
 }
 
+text_template text_template::listed(std::shared_ptr<const std::vector<std::string>> texts) {
+  text_template made;
+  made.source_ = "(of the file)";
+  made.uses_.set(static_cast<std::size_t>(placeholder::index));
+  made.pieces_.push_back(
+      {.has_placeholder = true, .which = placeholder::index, .listed = std::move(texts)});
+  return made;
+}
+
 text_template text_template::with_client_id(const text_template& client_id) const {
   if (!uses(placeholder::client_id)) return *this;
   text_template made;
@@ -146,6 +155,10 @@ void text_template::append_pieces(Out& out, const template_values& values) const
         append(out, values.group);
         break;
       case placeholder::index:
+        if (each.listed) {
+          if (values.index < each.listed->size()) append(out, (*each.listed)[values.index]);
+          break;
+        }
         append_number(out, values.index, each.digits_min);
         break;
       case placeholder::device:

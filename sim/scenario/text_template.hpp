@@ -4,6 +4,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,10 @@ class text_template {
   /// Parses; the error says which placeholders there are.
   static unit_result<text_template> parse(std::string_view source);
 
+  /// Of each device the text that stands at its index; the list must have one for each. Texts that
+  /// are made of it differ by device.
+  static text_template listed(std::shared_ptr<const std::vector<std::string>> texts);
+
   /// The text as the user wrote it.
   const std::string& source() const { return source_; }
 
@@ -74,6 +79,7 @@ class text_template {
     bool has_placeholder = false;
     placeholder which = placeholder::group;
     std::uint8_t digits_min = 0;
+    std::shared_ptr<const std::vector<std::string>> listed = nullptr;  ///< in place of the index
   };
 
   template <class Out>

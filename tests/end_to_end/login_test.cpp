@@ -102,5 +102,19 @@ TEST_F(Login, OfEachDeviceComesOutOfAFile) {
   EXPECT_THAT(fleet("anna,one\nbert,three\n"), ends_with(1, "1 of 2"));
 }
 
+TEST_F(Login, MayHaveTheClientIdentifierOutOfTheFile) {
+  const running_broker open = start_broker({"--log-level", "debug"});
+  folder.write("users.csv", "device\npump-a\nvalve-b\n");
+  folder.write("fleet.yaml",
+               "name: fleet\nduration: 200ms\ndrain: 1s\nfleet:\n  - group: r\n    count: 1\n"
+               "    subscribe: [{filter: pump-a/x}, {filter: valve-b/x}]\n"
+               "  - group: g\n    count: 2\n"
+               "    credentials: {file: users.csv, client_id: device}\n"
+               "    publish: [{topic: \"{client_id}/x\", every: 50ms, payload: x}]\n"
+               "expect: [{connected: 100%, lost: 0, throughput: 20/s}]\n");
+  EXPECT_THAT(run({"run", "fleet.yaml", "--target", open.url, "--out", "out"}),
+              ends_with(0, "PASSED"));
+}
+
 }  // namespace
 }  // namespace gauntlet::test
