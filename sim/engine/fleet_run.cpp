@@ -64,7 +64,7 @@ fleet_run::fleet_run(const fleet_plan& plan, const run_options& options,
       options_(options),
       observer_(observer),
       ground_(std::move(ground)),
-      live_(plan.described()),
+      live_(plan, options.part ? options.part->part : fleet_part{}),
       device_count_(devices_of(plan, options.part ? options.part->part : fleet_part{})) {}
 
 fleet_run::~fleet_run() = default;
@@ -407,6 +407,16 @@ worker_progress fleet_run::total() {
     sum.received += one.received;
     sum.first_copies += one.first_copies;
     sum.missing += one.missing;
+    sum.owed += one.owed;
+    for (std::size_t i = 0; i < sum.slots.size(); ++i) {
+      live_slot& slot = sum.slots[i];
+      slot.missing += one.slots[i].missing;
+      slot.duplicated += one.slots[i].duplicated;
+      slot.first_copies += one.slots[i].first_copies;
+      slot.owed += one.slots[i].owed;
+      slot.connected += one.slots[i].connected;
+      slot.latency_p99_ns = std::max(slot.latency_p99_ns, one.slots[i].latency_p99_ns);
+    }
     sum.duplicated += one.duplicated;
     sum.in_flight += one.in_flight;
     sum.waiting += one.waiting;

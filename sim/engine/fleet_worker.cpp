@@ -38,6 +38,10 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
                   [this](std::uint32_t index, std::uint8_t) {
                     if (!finished_) on_life_due(devices_[lives_.local_of(index)]);
                   }),
+      slow_(network.loop(),
+            [this](std::uint32_t local) {
+              if (!finished_) take_waiting(devices_[local]);
+            }),
       abandoned_(network.loop(),
                  [this](std::uint16_t group) { ++books_.connections(group).left_open; }) {
   GAUNTLET_ASSERT(settings_.shard.index < settings_.shard.count);
@@ -90,7 +94,8 @@ void fleet_worker::stop_publishing() {
 
 const worker_progress& fleet_worker::progress() {
   books_.progress.in_flight = publisher_.in_flight();
-  books_.progress.waiting = publisher_.waiting();
+  // What a slow device has still to take is on its way as well.
+  books_.progress.waiting = publisher_.waiting() + slow_.holding();
   books_.progress.publishing_over = publisher_.over() ? 1 : 0;
   return books_.progress;
 }
@@ -108,7 +113,7 @@ void fleet_worker::finish() {
       say_goodbye(who);
       who.channel->close();
       ++books_.connections(who.group).closed_by_us;
-      --books_.progress.connected;
+      books_.count_connected(who.group, -1);
     } else if (who.was_connected) {
       receiver_.on_session_lost(who, who.broken_at);
     }

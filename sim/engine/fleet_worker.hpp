@@ -26,6 +26,7 @@
 #include "sim/engine/reactions.hpp"
 #include "sim/engine/receiver.hpp"
 #include "sim/engine/requests.hpp"
+#include "sim/engine/slow_readers.hpp"
 #include "sim/engine/will_watch.hpp"
 #include "sim/engine/worker_books.hpp"
 #include "sim/plan/fleet_part.hpp"
@@ -133,6 +134,8 @@ class fleet_worker final : private mqtt::session_handler {
   void judge_session(const device& who, bool session_present, time_point at);
   std::string source_address_of(const device& who, const net::endpoint& where) const;
 
+  void take(device& who, byte_view bytes);
+  void take_waiting(device& who);
   void serve(device& who);
   bool keep_alive(device& who, time_point at);
   void plan_next(device& who);
@@ -156,6 +159,7 @@ class fleet_worker final : private mqtt::session_handler {
   connect_window window_;
   net::timer_wheel wheel_;
   net::timer_wheel life_wheel_;  // by index within lives_
+  slow_readers slow_;
   abandoned_connections abandoned_;
   std::unique_ptr<timer> second_timer_;
   std::unique_ptr<timer> lag_timer_;

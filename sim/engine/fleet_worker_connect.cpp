@@ -175,7 +175,7 @@ void fleet_worker::on_connack(const mqtt::connack& packet) {
     account.offline_time.record(at - who.broken_at);
     judge_session(who, packet.session_present, at);
   }
-  ++books_.progress.connected;
+  books_.count_connected(who.group, 1);
   who.failed_attempts = 0;
   who.last_sent = at;
 
@@ -253,13 +253,14 @@ void fleet_worker::attempt_failed(device& who, std::string_view reason) {
 void fleet_worker::connection_broken(device& who, std::string_view reason) {
   books_.connections(who.group).unexpected_disconnects.add(reason);
   ++books_.progress.failures;
-  --books_.progress.connected;
+  books_.count_connected(who.group, -1);
   ++books_.progress.offline;
   who.broken_at = now();
   retry_later(who);
 }
 
 void fleet_worker::drop_connection(device& who) {
+  slow_.drop(who.local);
   if (who.channel) who.channel->close();
   who.channel.reset();
   who.session.connection_lost();

@@ -24,6 +24,8 @@ std::string_view name_of(departure how) {
       return "clean";
     case departure::abrupt:
       return "abrupt";
+    case departure::reset:
+      return "reset";
     case departure::half_open:
       break;
   }
@@ -137,7 +139,7 @@ void fleet_worker::end_connection(device& who, departure how, bool roams) {
   record::connection_account& account = books_.connections(who.group);
   ++account.closed_by_us;
   account.planned_departures.add(roams ? "roaming" : name_of(how));
-  --books_.progress.connected;
+  books_.count_connected(who.group, -1);
   who.broken_at = now();
   const std::chrono::seconds keep_alive(who.session.keep_alive_s());
   const time_point unheard = who.last_sent + keep_alive + keep_alive / 2;
@@ -148,6 +150,12 @@ void fleet_worker::end_connection(device& who, departure how, bool roams) {
     case departure::abrupt:
       // What has been sent arrives, as when a program is killed and the system closes for it.
       wills_.on_left(who, now(), now());
+      break;
+    case departure::reset:
+      wills_.on_left(who, now(), now());
+      publisher_.on_reset(who, now());
+      who.channel->abort();
+      who.channel.reset();
       break;
     case departure::half_open: {
       time_point until = unheard + closing_patience;

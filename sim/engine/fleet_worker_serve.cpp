@@ -13,6 +13,27 @@ namespace gauntlet::sim {
 // -------------------------------------------------------------------------------
 
 void fleet_worker::on_bytes(device& who, byte_view bytes) {
+  if (!group_of(who).consume) return take(who, bytes);
+  slow_.add(who.local, bytes);
+  take_waiting(who);
+}
+
+// What a slow device may take by now of what has come.
+void fleet_worker::take_waiting(device& who) {
+  const net::channel* const connection = who.channel.get();
+  while (const auto packet = slow_.next(who.local, *group_of(who).consume)) {
+    take(who, *packet);
+    if (who.channel.get() != connection || connection == nullptr) return;
+  }
+  if (who.channel == nullptr) return;
+  if (slow_.holds(who.local)) {
+    who.channel->pause_reading();
+  } else {
+    who.channel->resume_reading();
+  }
+}
+
+void fleet_worker::take(device& who, byte_view bytes) {
   current_ = &who;
   pending_reason_.clear();
   out_.clear();
@@ -99,7 +120,8 @@ void fleet_worker::serve(device& who) {
 bool fleet_worker::keep_alive(device& who, time_point at) {
   const auto due = who.session.ping_due(who.last_sent);
   if (!due || *due > at) return true;
-  if (who.session.unanswered_pings() > 0) {
+  // The answer may wait behind messages that a slow device has not taken yet.
+  if (who.session.unanswered_pings() > 0 && !slow_.holds(who.local)) {
     connection_broken(who, "no PINGRESP within the keep alive");
     return false;
   }

@@ -250,6 +250,9 @@ bool publisher::send_one(device& who, std::size_t publication, time_point now) {
   ++flow.account.sent;
   flow.account.payload_bytes_sent += payload_.size();
   ++books_.progress.sent;
+  if (!tracked && books_.live.wants_owned()) {
+    books_.live.on_owned(plan_.stream_of(who.number, publication), due);
+  }
   books_.measured.generator.schedule_lag.record(lag);
   books_.recent_lag.record(lag);
   if (what.request) {
@@ -283,6 +286,10 @@ void publisher::on_acknowledged(device& who, std::uint64_t tag, mqtt::qos qos,
   }
   ++flow.account.acknowledged;
   ++books_.progress.acknowledged;
+  if (books_.live.wants_owned()) {
+    books_.live.on_owned(plan_.stream_of(who.number, message.publication),
+                         lives_.ready_at(who, message.scheduled));
+  }
   ++streams_[who.first_stream + message.publication].acknowledged;
   flow.acknowledgement_time.record(now - start_ - message.sent);
 }

@@ -92,6 +92,8 @@ class publisher {
                        time_point now);
   void on_discarded(device& who, std::uint64_t tag, mqtt::qos qos);
   mqtt::publish_view on_resend(device& who, std::uint64_t tag);
+  /// The device resets its connection: messages of QoS 0 sent just before may not arrive.
+  void on_reset(const device& who, time_point now);
   /// The connection is gone, and the Topic Aliases with it. MQTT 5.0 §3.3.2.3.4
   void on_connection_lost(const device& who);
 

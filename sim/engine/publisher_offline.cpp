@@ -59,4 +59,23 @@ void publisher::drop_one(const device& who, std::size_t publication) {
                         .publication = static_cast<std::uint16_t>(over ? 0 : next)});
 }
 
+void publisher::on_reset(const device& who, time_point now) {
+  constexpr duration under_way = std::chrono::seconds(1);
+  if (!started_) return;
+  for (std::size_t i = 0; i < publications_of(who); ++i) {
+    const sim::publication& what = plan_.described().fleet[who.group].publish[i];
+    const std::uint32_t sent = streams_[who.first_stream + i].next.sequence;
+    if (what.qos != mqtt::qos::at_most_once || what.stamp == stamp_place::none || sent == 0)
+      continue;
+    const std::uint32_t stream = plan_.stream_of(who.number, i);
+    const duration from = now - start_ - under_way;
+    const auto times = books_.ledger.recorded.find(stream);
+    const std::uint32_t first = times != books_.ledger.recorded.end()
+                                    ? times->second.first_from(from)
+                                    : plan_.first_due_from(who.number, i, from);
+    // Of what was due long ago the last may have gone out only now.
+    books_.ledger.published[stream].uncertain.add({std::min(first, sent - 1), sent - 1});
+  }
+}
+
 }  // namespace gauntlet::sim

@@ -218,16 +218,26 @@ void receiver::enter(const device& who, const mqtt::publish_view& message, const
   const history::receipt receipt =
       books_.ledger.received.receive(who.number, mark.stream, mark.sequence, state.epoch);
   books_.progress.last_receipt_ns = now.time_since_epoch().count();
+  const bool live = books_.live.wants_receipts();
   if (receipt.kind == history::receipt_kind::duplicate) {
     ++books_.progress.duplicated;
+    if (live) {
+      books_.live.on_receipt(mark.stream, message.qos, mark.scheduled, receipt.kind, 0, {});
+    }
     return;
   }
   ++books_.progress.first_copies;
-  const std::int64_t missing =
-      std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
-  if (missing != 0 && is_missed(who, mark.stream)) books_.progress.missing += missing;
-  if (!part_.is_whole() && !part_.has(plan_, plan_.source_of(mark.stream).device)) return;
+  std::int64_t missing = std::int64_t{receipt.skipped} - std::int64_t{receipt.was_skipped ? 1 : 0};
+  if (missing != 0 && !is_missed(who, mark.stream)) missing = 0;
+  books_.progress.missing += missing;
   const duration arrived = now - start_;
+  const bool is_timed = part_.is_whole() || part_.has(plan_, plan_.source_of(mark.stream).device);
+  if (live) {
+    books_.live.on_receipt(
+        mark.stream, message.qos, mark.scheduled, receipt.kind, missing,
+        is_timed ? std::optional<duration>(arrived - mark.scheduled) : std::nullopt);
+  }
+  if (!is_timed) return;
   flow.latency_from_schedule.record(arrived - mark.scheduled);
   flow.latency_from_send.record(arrived - mark.sent);
   books_.recent_latency.record(arrived - mark.scheduled);

@@ -4,7 +4,8 @@
 
 namespace gauntlet::sim {
 
-worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
+worker_books::worker_books(const fleet_plan& plan)
+    : live(plan, progress.slots, progress.owed), stages_(plan.stages()) {
   const scenario& described = plan.described();
   for (const disturbance& each : described.disturbances) {
     measured.recovery(name_of(each), each.at);
@@ -40,6 +41,7 @@ worker_books::worker_books(const fleet_plan& plan) : stages_(plan.stages()) {
 
 void worker_books::close_interval(time_point now) {
   progress.latency_p99_ns = recent_latency.percentile(99).count();
+  live.close_interval();
 
   // An interval that ends now holds what happened before now.
   const duration since = now - run_start - duration(1);

@@ -11,6 +11,7 @@
 
 #include "harness/history/ledger.hpp"
 #include "harness/record/measurements.hpp"
+#include "sim/engine/live_recorder.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
 namespace gauntlet::sim {
@@ -38,12 +39,16 @@ struct worker_progress {
   std::uint64_t publishing_over = 0;  ///< 1 when nothing is left to send
   std::int64_t cpu_ns = 0;
   std::uint64_t resident_bytes = 0;
+  std::uint64_t owed = 0;  ///< messages for which a subscriber is surely there, if anybody asks
+  live_slots slots{};      ///< of expectations that are narrowed
 };
 
 /// The books of one worker.
 class worker_books {
  public:
   explicit worker_books(const fleet_plan& plan);
+  worker_books(const worker_books&) = delete;
+  worker_books& operator=(const worker_books&) = delete;
 
   /// The flow of messages that a group publishes at one QoS in the stage in which they are due.
   record::message_flow& flow(std::uint32_t group, mqtt::qos qos, duration due) {
@@ -65,6 +70,11 @@ class worker_books {
   record::connection_account& connections(std::uint32_t group) {
     return measured.connections[group];
   }
+  /// A device of the group has its CONNACK, or has lost its connection.
+  void count_connected(std::uint32_t group, int by) {
+    progress.connected += static_cast<std::uint64_t>(std::int64_t{by});
+    live.on_connected(group, by);
+  }
   /// Enters what has happened since the last call into the time series. To be called once in each
   /// interval and at the end.
   void close_interval(time_point now);
@@ -73,6 +83,7 @@ class worker_books {
   history::ledger ledger;
   record::measurements measured;
   worker_progress progress;
+  live_recorder live;
   record::histogram recent_latency;  ///< from the schedule, since the interval began
   record::histogram recent_lag;      ///< of the schedule, since the interval began
 

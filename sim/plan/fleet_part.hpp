@@ -25,6 +25,8 @@ struct fleet_part {
   bool operator==(const fleet_part&) const = default;
 };
 
+/// How many devices of the group the part has.
+std::uint32_t devices_of(const device_group& group, fleet_part part);
 /// How many devices the part has, and how many streams they publish.
 std::uint32_t devices_of(const fleet_plan& plan, fleet_part part);
 std::uint32_t streams_of(const fleet_plan& plan, fleet_part part);

@@ -41,6 +41,12 @@ struct will_settings {
   stamp_place stamp = stamp_place::payload;  ///< never compact
 };
 
+/// How fast a device takes messages at most: one of the two is above zero.
+struct consumption {
+  double messages_per_second = 0;
+  double bytes_per_second = 0;  ///< of whole PUBLISH packets
+};
+
 /// "{group}-{index}".
 text_template default_client_id();
 
@@ -59,6 +65,7 @@ struct device_group {
   bool clean_start = true;                         ///< Clean Session for 3.1.1
   std::optional<duration> session_expiry;          ///< whole seconds; 5.0 only
   session_settings session;
+  std::optional<consumption> consume;  ///< without it as fast as messages come
   life_cycle life;
   reconnect_settings reconnect;
   offline_settings offline;

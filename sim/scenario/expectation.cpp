@@ -140,7 +140,6 @@ bool is_lower_bound(figure what) { return facts_of(what).is_lower_bound; }
 figure_scope scope_of(figure what) { return facts_of(what).scope; }
 
 bool is_live(const expectation& what) {
-  if (!what.group.empty() || !what.qos.empty() || !what.stage.empty()) return false;
   switch (what.what) {
     case figure::lost:
     case figure::duplicated:

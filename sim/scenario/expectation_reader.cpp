@@ -153,7 +153,7 @@ void check_item(const item& made, const config::node& from, config::diagnostics&
     if (made.abort_on && !is_live(each)) {
       refuse("abort_on",
              "cannot be judged while the run goes on: that is possible for lost and duplicated as "
-             "numbers, latency_p99, connected and broker_memory, without group, qos or stage");
+             "numbers, latency_p99, connected and broker_memory");
     }
   }
   if (!made.abort_on && from.find("for") != nullptr) {

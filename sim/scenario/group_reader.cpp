@@ -74,6 +74,22 @@ config::reader<will_settings> will_reader() {
       .build();
 }
 
+config::reader<consumption> consumption_reader() {
+  return object<consumption>("How fast a device takes messages at most")
+      .derived<rate>(
+          "rate", config::frequency(),
+          [](consumption& to, rate value) { to.messages_per_second = value.per_second(); },
+          "Messages")
+      .derived<std::uint64_t>(
+          "bytes_per_second", config::size_in_bytes(1, std::uint64_t{1} << 40U),
+          [](consumption& to, std::uint64_t size) {
+            to.bytes_per_second = static_cast<double>(size);
+          },
+          "Bytes of PUBLISH packets")
+      .exactly_one({"rate", "bytes_per_second"})
+      .build();
+}
+
 config::reader<device_group> written_group_reader() {
   return object<device_group>("Devices of one kind")
       .required("group", &device_group::name, identifier(), "Its name")
@@ -87,7 +103,7 @@ config::reader<device_group> written_group_reader() {
       .optional("user_name", &device_group::user_name, template_text(), "With placeholders")
       .optional("password", &device_group::password, template_text(), "With placeholders")
       .optional("credentials", &device_group::credentials, credential_list_reader(),
-                "User names and passwords out of a file")
+                "User names, passwords and client identifiers out of a file")
       .optional("certificate", &device_group::certificate, client_certificate_reader(),
                 "The certificate of each device, for brokers that ask for one")
       .optional("keep_alive", &device_group::keep_alive, whole_seconds(seconds(65'535)),
@@ -106,6 +122,8 @@ config::reader<device_group> written_group_reader() {
       .optional("maximum_packet_size", &device_group::session,
                 &session_settings::maximum_packet_size, count_from(packet_size_min),
                 "Bytes of the largest packet that a device takes; MQTT 5.0 only")
+      .optional("consume", &device_group::consume, consumption_reader(),
+                "How fast a device takes messages at most; without it as fast as they come")
       .optional("topic_alias_maximum", &device_group::session,
                 &session_settings::topic_alias_maximum, config::integer<std::uint16_t>(1),
                 "Topic aliases that the broker may use; MQTT 5.0 only")
@@ -143,6 +161,9 @@ config::reader<device_group> group_reader() {
   made.read = [read = std::move(made.read)](const config::node& from, device_group& to,
                                             config::diagnostics& wrong) {
     if (!read(from, to, wrong)) return false;
+    if (to.credentials && to.credentials->client_ids) {
+      to.client_id = text_template::listed(to.credentials->client_ids);
+    }
     add_sparkplug(to);
     complete_reactions(to);
     return true;

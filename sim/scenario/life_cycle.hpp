@@ -15,6 +15,7 @@ namespace gauntlet::sim {
 enum class departure : std::uint8_t {
   clean,      ///< DISCONNECT, after what is under way has been acknowledged
   abrupt,     ///< the connection is closed without DISCONNECT, as when a program is killed
+  reset,      ///< the connection is reset (TCP RST); what is on its way may be lost
   half_open,  ///< the device falls silent; the broker finds out by the Keep Alive
 };
 

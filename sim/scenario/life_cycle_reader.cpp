@@ -118,6 +118,7 @@ void check_life(const life_cycle& made, const config::node& from, config::diagno
 config::reader<departure> departure_reader() {
   return config::one_of<departure>({{"clean", departure::clean},
                                     {"abrupt", departure::abrupt},
+                                    {"reset", departure::reset},
                                     {"half_open", departure::half_open}});
 }
 

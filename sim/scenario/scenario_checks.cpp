@@ -10,6 +10,7 @@
 
 #include "harness/config/reader.hpp"
 #include "sim/scenario/disturbance_reader.hpp"
+#include "sim/scenario/limits.hpp"
 #include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/reaction_checks.hpp"
 
@@ -152,6 +153,15 @@ void check_expectations(const scenario& made, const config::node& from,
   const bool anybody_subscribes =
       std::any_of(made.fleet.begin(), made.fleet.end(),
                   [](const device_group& group) { return !group.subscribe.empty(); });
+  const auto narrowed = std::count_if(made.expect.begin(), made.expect.end(), [](const auto& each) {
+    return each.abort_after && (!each.group.empty() || !each.qos.empty() || !each.stage.empty());
+  });
+  if (narrowed > static_cast<std::ptrdiff_t>(narrowed_live_max)) {
+    wrong.add(*from.find("expect"), "at most " + std::to_string(narrowed_live_max) +
+                                        " figures with 'abort_on' can be narrowed to a group, "
+                                        "stage or QoS, not " +
+                                        std::to_string(narrowed));
+  }
   config::place names_checked;
   config::place subscribe_reported;
   for (const expectation& each : made.expect) {

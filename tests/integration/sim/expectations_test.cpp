@@ -168,6 +168,34 @@ TEST(Expectations, EndARunEarly) {
   EXPECT_THAT(result.expectations.front().observed, HasSubstr(" missing, for 2s"));
 }
 
+TEST(Expectations, EndARunByWhatIsNarrowed) {
+  const record::run_result result =
+      simulate(long_lasting("{lost: 0, group: senders, qos: [1], abort_on: true, for: 2s}\n"
+                            "  - {lost: 0, qos: 2, abort_on: true, for: 2s}\n"
+                            "  - {latency_p99: 10s, group: senders, abort_on: true}\n"
+                            "  - {connected: 100%, group: senders, abort_on: true}"),
+               "lose-qos1-delivery:1/50");
+  EXPECT_EQ(result.ending, record::ending::aborted);
+  EXPECT_LT(result.duration, std::chrono::seconds(10));
+  EXPECT_THAT(result.ending_sentence, HasSubstr("(group senders, QoS 1)"));
+  ASSERT_EQ(result.expectations.size(), 4U);
+  EXPECT_EQ(result.expectations[0].verdict, verdict::fail);
+  EXPECT_EQ(result.expectations[3].verdict, verdict::pass);
+
+  const record::run_result other = simulate(
+      long_lasting("{lost: 0, qos: 2, abort_on: true, for: 2s}"), "lose-qos1-delivery:1/50");
+  EXPECT_EQ(other.ending, record::ending::complete);
+}
+
+// Nothing ever overtakes what is missing when nothing comes at all.
+TEST(Expectations, EndARunInWhichNothingIsDelivered) {
+  const record::run_result result =
+      simulate(long_lasting("{lost: 0, qos: 1, abort_on: true, for: 2s}"), "lose-qos1-delivery");
+  EXPECT_EQ(result.ending, record::ending::aborted);
+  EXPECT_LT(result.duration, std::chrono::seconds(15));
+  EXPECT_THAT(result.ending_sentence, HasSubstr("owed and nothing delivered"));
+}
+
 // What one message overtakes is missing for a moment.
 TEST(Expectations, EndNoRunForWhatHeals) {
   const record::run_result result =

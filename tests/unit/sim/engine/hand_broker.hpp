@@ -4,6 +4,7 @@
 // every packet that came, and acknowledges only when asked.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ class hand_connection final : public net::channel_handler {
       packets.push_back(std::move(*decoded));
     }
   }
-  void on_end(net::channel&, const net::channel_end&) override {}
+  void on_end(net::channel&, const net::channel_end& how) override { end = how.kind; }
 
   template <class Packet>
   void send(const Packet& packet) {
@@ -58,6 +59,7 @@ class hand_connection final : public net::channel_handler {
   }
 
   std::vector<mqtt::packet> packets;
+  std::optional<net::end_kind> end;  ///< how the device has ended it
 
  private:
   std::unique_ptr<net::channel> channel_;

@@ -151,6 +151,56 @@ TEST(LifeCycle, HalfOpenConnectionsAreClosedByTheBrokerInTime) {
   EXPECT_TRUE(senders.unexpected_disconnects.empty());
 }
 
+TEST(LifeCycle, ResetsLoseNothingThatTheBrokerOwns) {
+  const auto result =
+      run(with_senders("    life_cycle: {sleep: {awake: 5s, asleep: 5s}, departure: reset}\n" +
+                       std::string(session_kept)));
+  const auto& senders = connections(result, "senders");
+  EXPECT_THAT(senders.planned_departures.counts(), ElementsAre(Pair("reset", testing::Gt(50U))));
+  EXPECT_TRUE(senders.unexpected_disconnects.empty());
+  const record::delivery_account all = record::total_of(result.measured);
+  EXPECT_EQ(all.lost, 0U);
+  EXPECT_EQ(all.sent, all.planned);
+  EXPECT_GT(all.delivered, 0U);
+}
+
+TEST(LifeCycle, ResetsAreSeenAsResets) {
+  hand_broker world(
+      "name: a\nduration: 10s\nfleet: [{group: g, count: 1, reconnect: never, publish: [{topic: t, "
+      "every: 1s, payload: x}], life_cycle: {sleep: {awake: 2s, asleep: 60s, first: 2s}, "
+      "departure: "
+      "reset}}]\n");
+  world.pass(seconds(3));
+  ASSERT_EQ(world.connections.size(), 1U);
+  EXPECT_EQ(world.connections[0]->end, net::end_kind::reset);
+  EXPECT_THAT(world.connections[0]->all<mqtt::disconnect>(), testing::IsEmpty());
+}
+
+// Thirty messages come within three seconds; who takes five a second has the last one after six.
+TEST(Consumption, FollowsTheRate) {
+  const auto fleet = [](const std::string& pace) {
+    return "name: slow\nseed: 3\nduration: 3s\ndrain: 60s\nfleet:\n"
+           "  - group: readers\n    count: 1\n    keep_alive: 2s\n    consume: " +
+           pace +
+           "\n    subscribe: [{filter: t, qos: 1}]\n"
+           "  - group: sender\n    count: 1\n    publish:\n"
+           "      - {topic: t, every: 100ms, first: 0s, qos: 1, payload: {random: 100B}}\n";
+  };
+  const auto last_of = [](const record::run_result& result) {
+    expect_nothing_wrong(result);
+    EXPECT_EQ(record::total_of(result.measured).delivered, 30U);
+    return result.measured.flows.front().latency_from_schedule.max();
+  };
+  const duration by_rate = last_of(run(fleet("{rate: 5/s}")));
+  EXPECT_GE(by_rate, milliseconds(3000));
+  EXPECT_LE(by_rate, milliseconds(3300));
+  // A PUBLISH of 107 bytes: fixed header 2, topic 3, identifier 2; and one of properties in 5.0.
+  const duration by_bytes = last_of(run(fleet("{bytes_per_second: 540B}")));
+  EXPECT_GE(by_bytes, milliseconds(2900));
+  EXPECT_LE(by_bytes, milliseconds(3300));
+  EXPECT_LT(last_of(run(fleet("{rate: 1000/s}"))), milliseconds(20));
+}
+
 TEST(Reconnect, StormRecoversAndIsToldApart) {
   const auto result = run(with_senders(
       "",

@@ -13,17 +13,19 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 
-scenario expecting(const std::string& line) {
-  return parsed_scenario(
-      "name: a\nduration: 10s\nfleet: [{group: g, count: 4, subscribe: [{filter: t}]}]\nexpect: "
-      "[{" +
-      line + "}]\n");
+fleet_plan expecting(const std::string& line) {
+  return fleet_plan(
+      parsed_scenario("name: a\nstages: [{name: one, duration: 10s}, {name: two, duration: "
+                      "10s}]\nfleet: [{group: g, "
+                      "count: 4, subscribe: [{filter: t}]}, {group: h, count: 2}]\nexpect: [{" +
+                      line + "}]\n"));
 }
 
 time_point at(int s) { return time_point(seconds(s)); }
 
 live_figures missing(std::int64_t count) {
   live_figures seen{.devices = 4};
+  seen.all.settled = 4;
   seen.all.missing = count;
   return seen;
 }
@@ -60,6 +62,60 @@ TEST(LiveWatch, KnowsLowerBounds) {
   const auto end = watch.look(seen, at(11));
   ASSERT_TRUE(end);
   EXPECT_THAT(end->sentence, HasSubstr("2 of 4 devices"));
+}
+
+TEST(LiveWatch, LooksAtTheSlotOfWhatIsNarrowed) {
+  live_watch watch(expecting("lost: 0, group: g, stage: two, abort_on: true, for: 1s"));
+  live_figures seen = missing(9);
+  EXPECT_FALSE(watch.look(seen, at(1)));
+  EXPECT_FALSE(watch.look(seen, at(9)));
+  seen.all.slots[0].missing = 1;
+  EXPECT_FALSE(watch.look(seen, at(10)));
+  const auto end = watch.look(seen, at(11));
+  ASSERT_TRUE(end);
+  EXPECT_THAT(end->sentence, HasSubstr("No message is lost (group g, stage two) (1 missing)"));
+}
+
+TEST(LiveWatch, CountsTheDevicesOfAGroup) {
+  live_watch watch(expecting("connected: 100%, group: h, abort_on: true, for: 1s"));
+  live_figures seen{.devices = 6};
+  seen.all.slots[0].connected = 2;
+  EXPECT_FALSE(watch.look(seen, at(1)));
+  EXPECT_FALSE(watch.look(seen, at(5)));
+  seen.all.slots[0].connected = 1;
+  EXPECT_FALSE(watch.look(seen, at(6)));
+  const auto end = watch.look(seen, at(7));
+  ASSERT_TRUE(end);
+  EXPECT_THAT(end->sentence, HasSubstr("1 of 2 devices"));
+}
+
+TEST(LiveWatch, NoticesThatNothingIsDelivered) {
+  live_watch watch(expecting("lost: 0, abort_on: true, for: 2s"));
+  live_figures seen = missing(0);
+  // While deliveries come, acknowledgements may lag behind them.
+  for (int s = 1; s <= 5; ++s) {
+    seen.all.first_copies += 10;
+    seen.all.owed += s == 5 ? 20U : 10U;
+    EXPECT_FALSE(watch.look(seen, at(s))) << s;
+  }
+  seen.all.owed += 10;
+  EXPECT_FALSE(watch.look(seen, at(6)));
+  EXPECT_FALSE(watch.look(seen, at(12)));
+  seen.all.owed += 10;
+  EXPECT_FALSE(watch.look(seen, at(13)));
+  const auto end = watch.look(seen, at(15));
+  ASSERT_TRUE(end);
+  EXPECT_THAT(end->observed, HasSubstr("10 owed and nothing delivered, 0 missing"));
+}
+
+TEST(LiveWatch, DoesNotCallItSilenceWhenSomebodyIsMissing) {
+  live_watch watch(expecting("lost: 0, abort_on: true, for: 1s"));
+  live_figures seen = missing(0);
+  seen.all.failures = 1;
+  for (int s = 1; s <= 20; ++s) {
+    seen.all.owed += 10;
+    EXPECT_FALSE(watch.look(seen, at(s))) << s;
+  }
 }
 
 TEST(LiveWatch, LooksOnlyAtWhatWasAskedFor) {

@@ -67,7 +67,7 @@ TEST(BadLifeCycle, KindsAndTimes) {
   EXPECT_THAT(errors("life_cycle: {sleep: {awake: 1ms, asleep: 1s}}"),
               ElementsAre(testing::HasSubstr("10ms")));
   EXPECT_THAT(errors("life_cycle: {sleep: {awake: 1s, asleep: 1s}, departure: polite}"),
-              ElementsAre(testing::HasSubstr("expected one of clean, abrupt, half_open")));
+              ElementsAre(testing::HasSubstr("expected one of clean, abrupt, reset, half_open")));
   EXPECT_THAT(errors("life_cycle: {roaming: {every: 1s}, departure: clean}"),
               ElementsAre(testing::EndsWith(
                   "a roaming device leaves its old connection to the broker; it has no "

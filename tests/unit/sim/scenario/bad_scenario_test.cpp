@@ -157,6 +157,45 @@ TEST(BadScenario, Credentials) {
               ElementsAre(testing::HasSubstr("either 'credentials', or 'user_name'")));
 }
 
+TEST(BadScenario, ClientIdentifiersOfAFile) {
+  const test::temporary_directory folder;
+  const std::string file = folder.write("ids.csv", "id,odd\nanna,a\nbert,b+\n");
+  const auto with = [&](const std::string& more) {
+    return group_errors("credentials: {file: '" + file + "', " + more);
+  };
+  EXPECT_THAT(with("client_id: idd}"), ElementsAre(testing::HasSubstr("no column 'idd'")));
+  EXPECT_THAT(with("client_id: odd}"),
+              ElementsAre(testing::HasSubstr("row 2 has the client identifier 'b+'; it may be")));
+  EXPECT_THAT(with("client_id: id}, client_id: \"c-{index}\""),
+              ElementsAre(testing::HasSubstr("either this column, or the group's 'client_id'")));
+  EXPECT_THAT(with("client_id: id, user_name: user}"),
+              ElementsAre(testing::HasSubstr("no column 'user'")));
+  EXPECT_THAT(with("client_id: id}"), ElementsAre("none"));
+  const std::string twice = folder.write("twice.csv", "id\nanna\nanna\n");
+  EXPECT_THAT(group_errors("credentials: {file: '" + twice + "', client_id: id}"),
+              ElementsAre(testing::HasSubstr("would have the client id 'anna'")));
+}
+
+TEST(BadScenario, Consumption) {
+  EXPECT_THAT(group_errors("consume: {}"), ElementsAre(testing::HasSubstr("rate")));
+  EXPECT_THAT(group_errors("consume: {rate: 1/s, bytes_per_second: 1KB}"),
+              ElementsAre(testing::HasSubstr("bytes_per_second")));
+  EXPECT_THAT(group_errors("consume: {rate: 10}"), ElementsAre(testing::HasSubstr("'10'")));
+  EXPECT_THAT(group_errors("consume: {bytes_per_second: 0B}"),
+              ElementsAre(testing::HasSubstr("consume.bytes_per_second")));
+}
+
+TEST(BadScenario, NarrowedFiguresThatEndTheRun) {
+  std::string many =
+      "name: a\nduration: 1s\nfleet: [{group: g, count: 1, subscribe: [{filter: "
+      "t}]}]\nexpect:\n";
+  for (int i = 0; i < 33; ++i) many += "  - {lost: 0, group: g, abort_on: true}\n";
+  const auto loaded = parse_scenario(many, "f");
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(config::to_failure(loaded.error()).message,
+              testing::HasSubstr("at most 32 figures with 'abort_on' can be narrowed"));
+}
+
 TEST(BadScenario, SessionSettings) {
   EXPECT_THAT(
       group_errors("in_flight: 0, receive_maximum: 0, maximum_packet_size: 100, "
@@ -448,8 +487,7 @@ TEST(BadScenario, ExpectationsNarrowedByWhatTheyDoNotKnow) {
 TEST(BadScenario, ExpectationsThatCannotEndARun) {
   const std::string refused =
       " cannot be judged while the run goes on: that is possible for lost and duplicated as "
-      "numbers, latency_p99, connected and broker_memory, without group, qos or stage; put it into "
-      "an entry of its own";
+      "numbers, latency_p99, connected and broker_memory; put it into an entry of its own";
   EXPECT_THAT(expect_errors("{reordered: 0, abort_on: true}"),
               ElementsAre("f:4:35: expect[0].abort_on: 'reordered'" + refused));
   EXPECT_THAT(expect_errors("{lost: 1%, abort_on: true}"),
