@@ -52,8 +52,14 @@ std::size_t frame_reader::pending() const noexcept {
   return partial_ && !partial_->error ? partial_->bytes.size() : 0;
 }
 
+byte_view frame_reader::unanswered() const noexcept {
+  if (!partial_) return {};
+  const bool answered = !partial_->error && partial_->bytes.size() == partial_->frame_size;
+  return answered ? byte_view() : byte_view(partial_->bytes);
+}
+
 boost::system::result<byte_view, decode_error> frame_reader::fail(const decode_error& error) {
-  partial_.reset(new partial);
+  if (!partial_) partial_.reset(new partial);
   partial_->error = error;
   return error;
 }

@@ -44,6 +44,11 @@ class frame_reader {
   /// How many bytes of an unfinished packet are held.
   std::size_t pending() const noexcept;
 
+  /// What has been taken of a packet and never been answered: that of an unfinished packet, or,
+  /// after an error, the beginning of the packet that is wrong, which the input then no longer has.
+  /// For who passes on what he does not understand.
+  byte_view unanswered() const noexcept;
+
  private:
   struct partial;
   struct delete_partial {

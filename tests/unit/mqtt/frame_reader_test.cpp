@@ -143,6 +143,29 @@ TEST(FrameReader, RefusesALargePacketWhoseHeaderComesInPieces) {
   EXPECT_EQ(reader.pending(), 0U);
 }
 
+TEST(FrameReader, GivesBackWhatItHasTakenAndNotAnswered) {
+  frame_reader reader;
+  std::vector<byte_buffer> frames;
+  EXPECT_TRUE(reader.unanswered().empty());
+  EXPECT_TRUE(feed(reader, wire("c0 00 30 05 00"), frames));
+  EXPECT_EQ(frames.size(), 1U);
+  EXPECT_EQ(byte_buffer(reader.unanswered().begin(), reader.unanswered().end()), wire("30 05 00"));
+
+  frame_reader lost;
+  EXPECT_TRUE(feed(lost, wire("10 ff ff"), frames));
+  const byte_buffer rest = wire("ff ff 01");
+  byte_view input = rest;
+  EXPECT_FALSE(lost.next(input));
+  EXPECT_EQ(byte_buffer(lost.unanswered().begin(), lost.unanswered().end()),
+            wire("10 ff ff ff ff"));
+  EXPECT_EQ(input.size(), 1U);
+
+  frame_reader whole;
+  EXPECT_TRUE(feed(whole, wire("c0"), frames));
+  EXPECT_TRUE(feed(whole, wire("00"), frames));
+  EXPECT_TRUE(whole.unanswered().empty());
+}
+
 TEST(FrameReader, DoesNotReserveWhatAHeaderPromises) {
   frame_reader reader;
   std::vector<byte_buffer> frames;
