@@ -1,8 +1,10 @@
 #include "harness/fault/faulty_network.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
+#include "harness/base/units.hpp"
 #include "harness/fault/link.hpp"
 
 namespace gauntlet::fault {
@@ -10,16 +12,31 @@ namespace {
 
 using history::side;
 
+/// What the sockets between a client and a link of its own would take before they push back.
+constexpr std::size_t socket_buffer_bytes = 64 * 1024;
+
 /// A dialed connection: the real channel at the broker's end, and the client as the other end. It
 /// outlives the channel that the client holds, for as long as something is under way.
 class connection final : public std::enable_shared_from_this<connection>,
                          private net::channel_handler {
  public:
   connection(injector& faults, std::function<void(connection&)> on_over)
-      : loop_(faults.loop()), on_over_(std::move(on_over)), link_(faults, client_, broker_) {}
+      : faults_(faults),
+        loop_(faults.loop()),
+        on_over_(std::move(on_over)),
+        link_(faults, client_, broker_) {}
 
   void dial(net::network& over, const net::endpoint& where, const net::dial_options& options) {
-    broker_.channel = over.dial(where, options, *this);
+    switch (faults_.answer_to_dial()) {
+      case injector::dial_answer::connects:
+        broker_.channel = over.dial(where, options, *this);
+        return;
+      case injector::dial_answer::refused:
+        return fail({net::end_kind::connect_failed,
+                     "connection refused by " + net::to_string(where) + " (a fault)"});
+      case injector::dial_answer::unanswered:
+        return knock(over, where, options);
+    }
   }
 
   // What the client's channel asks for.
@@ -32,11 +49,15 @@ class connection final : public std::enable_shared_from_this<connection>,
     calls_from_client_ = true;
     link_.from(side::client, bytes);
     calls_from_client_ = false;
-    const std::size_t kept = link_.backlog_to(side::broker);
+    const std::size_t kept = backlog();
     tell_drained_ = tell_drained_ || kept > 0;
     return kept;
   }
-  std::size_t backlog() const { return link_.backlog_to(side::broker); }
+  /// What is under way beyond what a socket would have taken.
+  std::size_t backlog() const {
+    const std::size_t under_way = link_.backlog_to(side::broker);
+    return under_way - std::min(under_way, socket_buffer_bytes);
+  }
   void client_ends(bool reset) {
     near_ = nullptr;
     handler_ = nullptr;
@@ -52,12 +73,38 @@ class connection final : public std::enable_shared_from_this<connection>,
     }
     look_whether_over();
   }
-  void pause(bool paused) { link_.pause(side::client, paused); }
+  void pause(bool paused) {
+    paused_ = paused;
+    link_.pause(side::client, paused);
+    if (!paused && !kept_.empty()) later(&connection::deliver_kept);
+  }
   std::string peer_name() const {
     return broker_.channel != nullptr ? broker_.channel->peer_name() : std::string("the broker");
   }
 
  private:
+  // As TCP does: it asks again after one second, two more, four more, until the limit.
+  void knock(net::network& over, const net::endpoint& where, const net::dial_options& options) {
+    const time_point now = loop_.now();
+    if (limit_ == time_point::max()) limit_ = now + options.timeout;
+    if (now >= limit_) {
+      return fail({net::end_kind::timed_out, "no connection for " + net::to_string(where) +
+                                                 " within " + format_duration(options.timeout) +
+                                                 " (a fault)"});
+    }
+    knock_ = loop_.make_timer([this, &over, where, options] {
+      const auto self = shared_from_this();
+      if (!closing_) dial(over, where, options);
+    });
+    knock_->arm(std::min(limit_, now + patience_));
+    patience_ *= 2;
+  }
+  void fail(const net::channel_end& how) {
+    link_.ended(side::client, true);
+    link_.ended(side::broker, true);
+    end_client(how);
+  }
+
   /// The link speaks to the client. Its events must come from the loop, and not from inside a call
   /// of the client's.
   struct client_end final : link_end {
@@ -71,14 +118,19 @@ class connection final : public std::enable_shared_from_this<connection>,
     void all_passed() override { owner.tell_if_drained(); }
     connection& owner;
   };
+  /// The channel to the broker, which is not there yet while faults keep the client from dialing.
   struct broker_end final : link_end {
     explicit broker_end(connection& whose) : owner(whose) {}
     void send(byte_view bytes) override { channel->send(bytes); }
     std::size_t backlog_bytes() const override {
       return channel != nullptr ? channel->backlog_bytes() : 0;
     }
-    void close() override { channel->close(); }
-    void abort() override { channel->abort(); }
+    void close() override {
+      if (channel != nullptr) channel->close();
+    }
+    void abort() override {
+      if (channel != nullptr) channel->abort();
+    }
     void pause_reading() override { channel->pause_reading(); }
     void resume_reading() override { channel->resume_reading(); }
     connection& owner;
@@ -101,6 +153,7 @@ class connection final : public std::enable_shared_from_this<connection>,
     if (handler_ != nullptr) handler_->on_bytes(*near_, bytes);
   }
   void deliver_kept() {
+    if (paused_) return;
     const byte_buffer bytes = std::exchange(kept_, {});
     if (handler_ != nullptr && !bytes.empty()) handler_->on_bytes(*near_, bytes);
     if (end_to_tell_) tell_client_end();
@@ -119,11 +172,11 @@ class connection final : public std::enable_shared_from_this<connection>,
     look_whether_over();
   }
   void tell_if_drained() {
-    if (!tell_drained_ || link_.backlog_to(side::broker) > 0) return;
+    if (!tell_drained_ || backlog() > 0) return;
     later(&connection::say_drained);
   }
   void say_drained() {
-    if (!tell_drained_ || link_.backlog_to(side::broker) > 0) return;
+    if (!tell_drained_ || backlog() > 0) return;
     tell_drained_ = false;
     if (handler_ != nullptr) handler_->on_drained(*near_);
   }
@@ -152,17 +205,16 @@ class connection final : public std::enable_shared_from_this<connection>,
   }
   void on_end(net::channel&, const net::channel_end& how) override {
     const auto self = shared_from_this();
-    if (!open_) {
-      link_.ended(side::client, true);
-      link_.ended(side::broker, true);
-      end_client(how);
-      return;
-    }
+    if (!open_) return fail(how);
     link_.ended(side::broker, how.kind != net::end_kind::finished);
     look_whether_over();
   }
 
+  injector& faults_;
   event_loop& loop_;
+  std::unique_ptr<timer> knock_;
+  time_point limit_ = time_point::max();
+  duration patience_ = std::chrono::seconds(1);
   std::function<void(connection&)> on_over_;
   client_end client_{*this};
   broker_end broker_{*this};
@@ -174,6 +226,7 @@ class connection final : public std::enable_shared_from_this<connection>,
   bool open_ = false;
   bool closing_ = false;  // the client's side is over
   bool calls_from_client_ = false;
+  bool paused_ = false;
   bool tell_drained_ = false;
   bool told_over_ = false;
 };

@@ -1,6 +1,7 @@
 #include "harness/fault/flow.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "harness/fault/link.hpp"
@@ -36,49 +37,81 @@ bool flow::is_idle() const { return queue_.empty() && aside_.empty() && !window_
 // -----------------------------------------------------------------------------------------------
 
 void flow::take(byte_view bytes) {
-  if (closed_) return;
+  if (closed_) return take_into_silence(bytes);
   byte_view input = bytes;
   while (!raw_) {
     const auto frame = reader_.next(input);
     if (!frame) {
       raw_ = true;  // what comes now cannot be told apart
+      flush_run();
+      take_rest(reader_.unanswered());
       break;
     }
     if (frame->empty()) break;
-    take_frame(*frame);
+    take_frame(*frame, bytes);
     if (closed_) return;
   }
   flush_run();
-  if (raw_ && !input.empty()) {
-    item rest{.bytes = copy_of(input), .sent_at = now(), .is_packet = false};
-    put(std::move(rest), false);
-  }
+  if (raw_) take_rest(input);
   pump();
 }
 
-void flow::take_frame(byte_view frame) {
+// Bytes that are no packet.
+void flow::take_rest(byte_view input) {
+  if (input.empty()) return;
+  item rest{.bytes = copy_of(input), .sent_at = now(), .is_packet = false};
+  if (dead_ != 0) rest.fate = history::packet_fate::swallowed;
+  put(std::move(rest), false);
+}
+
+// Who was told nothing of the end goes on sending.
+void flow::take_into_silence(byte_view bytes) {
+  history::packet_observer* observer = link_.faults_.observer();
+  if (dead_ == 0 || raw_ || observer == nullptr) return;
+  byte_view input = bytes;
+  for (;;) {
+    const auto frame = reader_.next(input);
+    if (!frame || frame->empty()) return;
+    observer->on_packet({.connection = link_.number_,
+                         .direction = towards_,
+                         .fate = history::packet_fate::swallowed,
+                         .sent = *frame,
+                         .sent_at = now(),
+                         .passed_at = time_point::max(),
+                         .fault = dead_});
+  }
+}
+
+// Whether a packet that no rule touches may pass at once.
+bool flow::is_clear() const {
+  return shapes_.empty() && dead_ == 0 && !paused_ && !end_ && is_idle() && stalled_until_ <= now();
+}
+
+void flow::take_frame(byte_view frame, byte_view input) {
   const auto type = mqtt::packet_type_of(frame[0]);
   if (type == mqtt::packet_type::connect && towards_ == history::direction::to_broker) {
     flush_run();
     link_.take_connect(frame);
-    if (closed_) return;
+  } else if (type == mqtt::packet_type::connack && towards_ == history::direction::to_client) {
+    link_.take_connack(frame);
   }
-  const bool shaped = !shapes_.empty() || dead_ != 0 || paused_ || stalled_until_ > now();
-  if (link_.rules_.empty() && !shaped && is_idle() && !end_) {
-    pass_untouched(frame);
-    return;
-  }
-  flush_run();
+  if (closed_) return;
+  if (link_.rules_.empty() && is_clear()) return pass_untouched(frame, input);
   const packet_facts facts = facts_of(frame, towards_, link_.version_);
-  carry_out(link_.plan_for(facts), facts);
+  packet_plan plan = link_.plan_for(facts);
+  if (plan.fault == 0 && is_clear()) return pass_untouched(frame, input);
+  flush_run();
+  if (!closed_) carry_out(std::move(plan), facts);
 }
 
 // Packets that no rule is about pass as they lie in what has been read, in one piece.
-void flow::pass_untouched(byte_view frame) {
-  if (!run_.empty() && run_.data() + run_.size() == frame.data()) {
+void flow::pass_untouched(byte_view frame, byte_view input) {
+  const bool follows = !run_.empty() && run_.data() + run_.size() == frame.data();
+  if (follows) {
     run_ = byte_view(run_.data(), run_.size() + frame.size());
   } else {
     flush_run();
+    if (closed_) return;
     run_ = frame;
   }
   if (history::packet_observer* observer = link_.faults_.observer()) {
@@ -89,6 +122,12 @@ void flow::pass_untouched(byte_view frame) {
                          .passed = frame,
                          .sent_at = at,
                          .passed_at = at});
+  }
+  link_.passed(mqtt::packet_type_of(frame[0]), towards_);
+  // One that came in pieces lies in the reader, which needs the place for the next.
+  if (!std::less_equal<>{}(input.data(), frame.data()) ||
+      !std::less<>{}(frame.data(), input.data() + input.size())) {
+    flush_run();
   }
 }
 
@@ -101,7 +140,10 @@ void flow::flush_run() {
 void flow::carry_out(packet_plan plan, const packet_facts& packet) {
   const time_point at = now();
   if (plan.direction_dies) dead_ = plan.fault;
-  if (plan.stall) stalled_until_ = std::max(stalled_until_, at + *plan.stall);
+  if (plan.stall && at + *plan.stall > stalled_until_) {
+    stalled_until_ = at + *plan.stall;
+    stalled_by_ = plan.fault;
+  }
   for (packet_plan::forged_packet& each : plan.forged) {
     if (each.towards == towards_ && each.before) put_forged(std::move(each.bytes), plan.fault);
   }
@@ -129,12 +171,14 @@ void flow::carry_out(packet_plan plan, const packet_facts& packet) {
   } else {
     put(std::move(main), plan.may_be_overtaken || plan.held.has_value());
   }
+  duration behind{};
   for (packet_plan::copy& each : plan.copies) {
+    behind += each.gap;
     item copy{.bytes = std::move(each.bytes),
               .sent_at = at,
               .fate = history::packet_fate::copied,
               .fault = plan.fault};
-    copy.due = at + plan.late + each.gap;
+    copy.due = at + plan.late + behind;
     put(std::move(copy), each.gap > duration::zero());
   }
   for (packet_plan::forged_packet& each : plan.forged) {
@@ -192,6 +236,7 @@ void flow::open_window(item what, std::size_t wanted, duration at_most, bool shu
                                .with(static_cast<std::uint64_t>(towards_))
                                .with(windows_++);
     window_ = window{.items = {},
+                     .fault = what.fault,
                      .wanted = wanted,
                      .until = now() + at_most,
                      .shuffle = shuffle,
@@ -220,6 +265,7 @@ void flow::close_window() {
       each.limit = each.bytes.size();
     }
     each.due = std::max(each.due, now());
+    each.joins_next = !gone.shuffle && &each != &items.back();
     put_behind(std::move(each));
   }
 }
@@ -227,6 +273,8 @@ void flow::close_window() {
 void flow::take_end(bool reset) {
   if (closed_) return;
   end_ = reset;
+  if (!raw_) take_rest(reader_.unanswered());
+  raw_ = true;
   duration late{};
   for (const shape& each : shapes_) late = std::max(late, each.effect->extra_delay_of_end());
   last_due_ = std::max(last_due_, now() + late);
@@ -248,6 +296,7 @@ void flow::pump() {
     goes_on = pump_aside();
     if (!closed_ && !queue_.empty()) goes_on = pump_head() || goes_on;
   }
+  if (!closed_) send_joined();
   pumping_ = false;
   if (closed_) return;
   if (ends_by_fault()) return;
@@ -305,9 +354,16 @@ bool flow::pump_head() {
   if (stalled_until_ > at) return wake_at(stalled_until_), false;
   const std::size_t bytes = may_pass(head);
   if (bytes == 0) return false;
-  send(byte_view(head.bytes).subspan(head.passed, bytes));
+  const byte_view piece = byte_view(head.bytes).subspan(head.passed, bytes);
+  if (head.joins_next || !joined_.empty()) {
+    joined_.insert(joined_.end(), piece.begin(), piece.end());
+  } else {
+    send(piece);
+  }
   if (closed_) return false;
   head.passed += bytes;
+  if (head.passed == head.limit && !head.joins_next) send_joined();
+  if (closed_) return false;
   for (const shape& each : shapes_) each.effect->passed(bytes, at);
   if (head.passed == head.limit) return finish(head);
   if (head.piece_bytes != 0) head.due = at + head.piece_gap;
@@ -327,6 +383,10 @@ std::size_t flow::may_pass(const item& head) {
     bytes = std::min(bytes, permitted);
   }
   return bytes;
+}
+
+void flow::send_joined() {
+  if (!joined_.empty()) send(std::exchange(joined_, {}));
 }
 
 void flow::send(byte_view bytes) { link_.end_of(receiver_of(towards_)).send(bytes); }
@@ -385,9 +445,10 @@ void flow::tell_lost(const item& what) {
 // --- control
 // ------------------------------------------------------------------------------------------
 
-void flow::close() {
+void flow::close(history::fault_index sender_left_in_silence) {
   if (closed_) return;
   closed_ = true;
+  dead_ = sender_left_in_silence;
   timer_->cancel();
   for (const item& each : queue_) tell_lost(each);
   for (const item& each : aside_) tell_lost(each);
@@ -400,7 +461,20 @@ void flow::close() {
   waiting_ = 0;
 }
 
+void flow::let_go(history::fault_index rule) {
+  if (closed_) return;
+  const time_point at = now();
+  if (window_ && window_->fault == rule) close_window();
+  if (stalled_by_ == rule) stalled_until_ = std::min(stalled_until_, at);
+  if (dead_ == rule) dead_ = 0;
+  for (item& each : aside_) {
+    if (each.held && each.fault == rule) each.due = std::min(each.due, at);
+  }
+  wake_at(at);
+}
+
 void flow::release() {
+  if (closed_) return;
   if (window_) close_window();
   const time_point at = now();
   stalled_until_ = std::min(stalled_until_, at);

@@ -31,8 +31,11 @@ class flow {
   void take_end(bool reset);
   /// Hands on what is due.
   void pump();
-  /// What is under way never arrives; nothing more is taken.
-  void close();
+  /// What is under way never arrives; nothing more is taken. With a fault, the sender does not know
+  /// that, and what it goes on to send is told as swallowed.
+  void close(history::fault_index sender_left_in_silence = 0);
+  /// A rule is no longer there: what it alone holds back goes on.
+  void let_go(history::fault_index rule);
   /// Lets go all that waits for something.
   void release();
   /// A packet of that kind has passed somewhere in the link.
@@ -42,14 +45,12 @@ class flow {
   struct shape {
     std::unique_ptr<stream_fault> effect;
     std::shared_ptr<const rule_state> rule;
+    time_point since{};
   };
   std::vector<shape>& shapes() { return shapes_; }
   /// Those have changed.
   void reshaped() { wake_at(now()); }
   void pause(bool paused);
-  /// From now on everything is swallowed.
-  void die(history::fault_index by) { dead_ = by; }
-
   std::size_t waiting_bytes() const { return waiting_; }
 
  private:
@@ -64,6 +65,7 @@ class flow {
     history::packet_fate fate = history::packet_fate::passed;
     history::fault_index fault = 0;
     bool is_packet = true;
+    bool joins_next = false;  // goes in one piece with what is behind it
     std::size_t piece_bytes = 0;
     duration piece_gap{};
     std::optional<planned_end> then_end;
@@ -71,14 +73,18 @@ class flow {
   };
   struct window {
     std::vector<item> items;
+    history::fault_index fault = 0;
     std::size_t wanted = 0;
     time_point until{};
     bool shuffle = false;
     seeded_stream draws;
   };
 
-  void take_frame(byte_view frame);
-  void pass_untouched(byte_view frame);
+  void take_frame(byte_view frame, byte_view input);
+  void take_rest(byte_view input);
+  void take_into_silence(byte_view bytes);
+  void pass_untouched(byte_view frame, byte_view input);
+  bool is_clear() const;
   void flush_run();
   void carry_out(packet_plan plan, const packet_facts& packet);
   void put(item what, bool may_be_overtaken);
@@ -89,6 +95,7 @@ class flow {
   bool pump_head();
   std::size_t may_pass(const item& head);
   void send(byte_view bytes);
+  void send_joined();
   bool finish(item& done);
   void tell(const item& what, time_point passed_at, history::packet_fate fate);
   void tell_lost(const item& what);
@@ -109,10 +116,12 @@ class flow {
   time_point wake_ = time_point::max();
   std::unique_ptr<timer> timer_;
   time_point stalled_until_{};
+  history::fault_index stalled_by_ = 0;
   time_point last_due_{};
   std::size_t waiting_ = 0;
   std::uint64_t windows_ = 0;
   byte_view run_;            // untouched packets, one behind the other in what is being taken
+  byte_buffer joined_;       // has passed, and goes with what comes next
   std::optional<bool> end_;  // the sender has ended: with a reset?
   history::fault_index dead_ = 0;
   bool raw_ = false;  // no MQTT any more

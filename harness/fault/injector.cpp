@@ -72,6 +72,7 @@ bool injector::change(std::string_view name, rule what) {
     what.name = std::string(name);
     state->what = std::move(what);
     state->number = each->number;
+    tell_that_it_ends(*each);
     each = std::move(state);
     tell_links();
     look_at_clock();
@@ -81,9 +82,10 @@ bool injector::change(std::string_view name, rule what) {
 }
 
 bool injector::remove(std::string_view name) {
-  const auto gone =
-      std::erase_if(states_, [&](const auto& each) { return each->what.name == name; });
-  if (gone == 0) return false;
+  const rule_state* state = find(name);
+  if (state == nullptr) return false;
+  tell_that_it_ends(*state);
+  std::erase_if(states_, [&](const auto& each) { return each.get() == state; });
   tell_links();
   return true;
 }
@@ -100,6 +102,25 @@ std::vector<numbered_rule> injector::rules() const {
   std::vector<numbered_rule> all;
   for (const auto& each : states_) all.push_back({each->number, each->what, each->active});
   return all;
+}
+
+void injector::tell_that_it_ends(const rule_state& fault) {
+  if (!fault.active) return;
+  tell(history::fault_seen::moment::ends, fault, history::fault_seen::no_connection,
+       describe(fault.what));
+}
+
+injector::dial_answer injector::answer_to_dial() const {
+  dial_answer answer = dial_answer::connects;
+  for (const auto& each : states_) {
+    if (!each->active || !is_about_all(each->what.who)) continue;
+    const auto* cut_off = std::get_if<down>(&each->what.what);
+    if (cut_off != nullptr && cut_off->how != ending::silent) return dial_answer::refused;
+    if (cut_off != nullptr || std::holds_alternative<partition>(each->what.what)) {
+      answer = dial_answer::unanswered;
+    }
+  }
+  return answer;
 }
 
 void injector::start(time_point origin) {

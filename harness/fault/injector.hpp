@@ -64,6 +64,11 @@ class injector {
   event_loop& loop() const { return loop_; }
   std::uint64_t seed() const { return options_.seed; }
   history::packet_observer* observer() const { return options_.observer; }
+  /// What happens to a client that dials now, as far as faults about all clients decide it; who the
+  /// client is shows only later.
+  enum class dial_answer : std::uint8_t { connects, refused, unanswered };
+  dial_answer answer_to_dial() const;
+
   /// Links that have a connection.
   std::size_t links() const;
 
@@ -81,6 +86,7 @@ class injector {
             history::connection_index connection, std::string_view text);
 
   rule_state* find(std::string_view name) const;
+  void tell_that_it_ends(const rule_state& fault);
   void look_at_clock();
   void tell_links();
 

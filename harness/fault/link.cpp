@@ -52,10 +52,7 @@ void link::open() {
 }
 
 void link::from(side who, byte_view bytes) {
-  if (states_[place_of(who)] != end_state::open) return;
-  flow& into = towards(other(who));
-  into.take(bytes);
-  // What came may have put something on its way back, too.
+  if (states_[place_of(who)] != end_state::over) towards(other(who)).take(bytes);
 }
 
 void link::drained(side who) { towards(who).pump(); }
@@ -123,7 +120,11 @@ void link::end(side who, ending how, history::fault_index fault) {
 }
 
 void link::cut(const planned_end& how, history::fault_index fault) {
-  for (auto& each : flows_) each->close();
+  const auto left = [&](ending end) {
+    return end == ending::silent ? fault : history::fault_index{0};
+  };
+  towards(side::broker).close(left(how.at_client));
+  towards(side::client).close(left(how.at_broker));
   end(side::broker, how.at_broker, fault);
   end(side::client, how.at_client, fault);
 }
@@ -140,16 +141,52 @@ void link::heal() {
 
 void link::take_connect(byte_view packet) {
   if (known_) return;
-  known_ = true;
+  std::string client_id;
   const auto read = mqtt::decode(packet, version_, mqtt::sender::client);
   if (read) {
     if (const auto* request = std::get_if<mqtt::connect>(&*read)) {
       version_ = request->protocol_version;
-      client_id_ = request->client_id;
+      client_id = request->client_id;
+      to_be_assigned_ = client_id.empty();
     }
   }
+  is_known_as(std::move(client_id));
+}
+
+// The broker may name a client that has no name. [MQTT-3.2.2-16]
+void link::take_connack(byte_view packet) {
+  if (!std::exchange(to_be_assigned_, false)) return;
+  const auto read = mqtt::decode(packet, version_, mqtt::sender::server);
+  if (!read) return;
+  const auto* answer = std::get_if<mqtt::connack>(&*read);
+  if (answer == nullptr) return;
+  if (const auto name = answer->properties.find<mqtt::property_id::assigned_client_identifier>()) {
+    is_known_as(std::string(*name));
+  }
+}
+
+void link::is_known_as(std::string client_id) {
+  known_ = true;
+  client_id_ = std::move(client_id);
   connect_ = faults_.next_connect(client_id_);
+  draw_anew();
   collect_rules();
+}
+
+stream_key link::draws_of(const rule& what) const {
+  return stream_key(faults_.seed()).with("fault").with(client_id_).with(connect_).with(what.name);
+}
+
+// Before a client is known its draws cannot be its own.
+void link::draw_anew() {
+  for (rule_here& each : rules_) each.draws = seeded_stream(draws_of(each.rule->what));
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    for (flow::shape& each : flows_[i]->shapes()) {
+      each.effect = start_stream_fault(
+          each.rule->what.what,
+          {.at = each.since, .draws = seeded_stream(draws_of(each.rule->what).with(i))});
+    }
+  }
 }
 
 void link::rules_changed() { collect_rules(); }
@@ -159,15 +196,12 @@ void link::collect_rules() {
   if (!opened_) return;
   std::vector<rule_here> now_here;
   std::array<std::vector<flow::shape>, 2> shapes;
-  const stream_key key = stream_key(faults_.seed()).with("fault").with(client_id_).with(connect_);
   for (const auto& state : faults_.states()) {
     const rule& what = state->what;
     // Who the client is shows with its CONNECT; rules about everybody hold from the beginning.
-    const bool about_all =
-        what.who.clients.empty() && what.who.client_ids == nullptr && what.who.connect == 0;
-    if (!state->active || (!known_ && !about_all)) continue;
+    if (!state->active || (!known_ && !is_about_all(what.who))) continue;
     if (known_ && !selects_connection(what.who, client_id_, connect_)) continue;
-    const stream_key own = key.with(what.name);
+    const stream_key own = draws_of(what);
     const auto same = [&](const auto& each) { return each.rule == state; };
     if (acts_on_packets(what.what)) {
       const auto before = std::find_if(rules_.begin(), rules_.end(), same);
@@ -189,11 +223,16 @@ void link::collect_rules() {
       auto effect = start_stream_fault(
           what.what, {.at = faults_.loop().now(), .draws = seeded_stream(own.with(i))});
       if (effect == nullptr) continue;
-      shapes[i].push_back({.effect = std::move(effect), .rule = state});
+      shapes[i].push_back(
+          {.effect = std::move(effect), .rule = state, .since = faults_.loop().now()});
       faults_.tell(history::fault_seen::moment::strikes, *state, number_, name());
     }
   }
-  rules_ = std::move(now_here);
+  rules_.swap(now_here);
+  for (const rule_here& gone : now_here) {
+    if (gone.rule == nullptr) continue;
+    for (auto& each : flows_) each->let_go(gone.rule->number);
+  }
   for (std::size_t i = 0; i < flows_.size(); ++i) {
     flows_[i]->shapes() = std::move(shapes[i]);
     flows_[i]->reshaped();

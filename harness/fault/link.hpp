@@ -83,6 +83,10 @@ class link {
   flow& towards(history::side who);
   link_end& end_of(history::side who) { return *ends_[static_cast<std::size_t>(who)]; }
   void take_connect(byte_view packet);
+  void take_connack(byte_view packet);
+  void is_known_as(std::string client_id);
+  void draw_anew();
+  stream_key draws_of(const rule& what) const;
   void collect_rules();
   packet_plan plan_for(const packet_facts& packet);
   void passed(mqtt::packet_type type, history::direction towards);
@@ -101,7 +105,8 @@ class link {
   std::array<std::unique_ptr<flow>, 2> flows_;  // by direction
   history::connection_index number_ = 0;
   bool opened_ = false;
-  bool known_ = false;  // CONNECT has come
+  bool known_ = false;           // CONNECT has come
+  bool to_be_assigned_ = false;  // it has no Client Identifier; that comes with CONNACK
   mqtt::protocol_version version_ = mqtt::protocol_version::v5;
   std::string client_id_;
   std::uint32_t connect_ = 0;

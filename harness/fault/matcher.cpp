@@ -6,6 +6,10 @@
 
 namespace gauntlet::fault {
 
+bool is_about_all(const selection& who) {
+  return who.clients.empty() && who.client_ids == nullptr && who.connect == 0;
+}
+
 bool selects_connection(const selection& who, const std::string& client_id, std::uint32_t connect) {
   if (who.connect != 0 && who.connect != connect) return false;
   if (who.client_ids != nullptr && !who.client_ids->contains(client_id)) return false;

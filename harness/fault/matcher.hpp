@@ -20,6 +20,9 @@ struct tally {
 /// Whether the selection is about this connection, the `connect`-th of the client.
 bool selects_connection(const selection& who, const std::string& client_id, std::uint32_t connect);
 
+/// Whether it is about every connection, so that nothing needs to be known of the client.
+bool is_about_all(const selection& who);
+
 /// Whether the packet is what the selection asks for, not counting.
 bool selects_packet(const selection& who, const packet_facts& packet);
 
