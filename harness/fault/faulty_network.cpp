@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/base/units.hpp"
+#include "harness/fault/channel_end.hpp"
 #include "harness/fault/link.hpp"
 
 namespace gauntlet::fault {
@@ -118,25 +119,6 @@ class connection final : public std::enable_shared_from_this<connection>,
     void all_passed() override { owner.tell_if_drained(); }
     connection& owner;
   };
-  /// The channel to the broker, which is not there yet while faults keep the client from dialing.
-  struct broker_end final : link_end {
-    explicit broker_end(connection& whose) : owner(whose) {}
-    void send(byte_view bytes) override { channel->send(bytes); }
-    std::size_t backlog_bytes() const override {
-      return channel != nullptr ? channel->backlog_bytes() : 0;
-    }
-    void close() override {
-      if (channel != nullptr) channel->close();
-    }
-    void abort() override {
-      if (channel != nullptr) channel->abort();
-    }
-    void pause_reading() override { channel->pause_reading(); }
-    void resume_reading() override { channel->resume_reading(); }
-    connection& owner;
-    std::unique_ptr<net::channel> channel;
-  };
-
   void later(void (connection::*call)()) {
     loop_.post([weak = weak_from_this(), call] {
       if (const auto self = weak.lock()) (self.get()->*call)();
@@ -217,7 +199,7 @@ class connection final : public std::enable_shared_from_this<connection>,
   duration patience_ = std::chrono::seconds(1);
   std::function<void(connection&)> on_over_;
   client_end client_{*this};
-  broker_end broker_{*this};
+  channel_end broker_;  // has no channel while faults keep the client from dialing
   link link_;
   net::channel* near_ = nullptr;
   net::channel_handler* handler_ = nullptr;

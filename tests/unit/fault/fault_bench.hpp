@@ -96,6 +96,10 @@ class fault_bench {
   /// A connection without a packet; `broker` is null if none came up.
   pair dialed();
 
+  /// The broker's end of the connection that came last; null before the first.
+  bench_peer* last_broker() { return brokers_.empty() ? nullptr : &brokers_.back(); }
+  void stop_listening() { listener_.reset(); }
+
   /// Lets so much time pass.
   void pass(duration time);
 
