@@ -106,6 +106,13 @@ void visit_fields(Visit&& visit, T& x) {
   visit("replayed", x.replayed);
 }
 
+template <class Visit, maybe_const<sparkplug_account> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("messages", x.messages);
+  visit("faults", x.faults);
+  visit("rebirths_requested", x.rebirths_requested);
+}
+
 template <class Visit, maybe_const<worker_account> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("id", x.id);
@@ -159,6 +166,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("recoveries", x.recoveries);
   visit("wills", x.wills);
   visit("retained", x.retained);
+  visit("sparkplug", x.sparkplug);
   visit("foreign_messages", x.foreign_messages);
   visit("protocol_errors", x.protocol_errors);
   visit("generator", x.generator);

@@ -152,6 +152,9 @@ void merge(measurements& into, const measurements& other) {
   }
   merge(into.wills, other.wills);
   merge(into.retained, other.retained);
+  into.sparkplug.messages += other.sparkplug.messages;
+  into.sparkplug.faults.merge(other.sparkplug.faults);
+  into.sparkplug.rebirths_requested += other.sparkplug.rebirths_requested;
   into.foreign_messages += other.foreign_messages;
   into.protocol_errors.merge(other.protocol_errors);
   merge(into.generator, other.generator);

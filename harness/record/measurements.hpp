@@ -220,6 +220,18 @@ struct retained_account {
   bool operator==(const retained_account&) const = default;
 };
 
+/// What host applications of Sparkplug among our devices saw of edge nodes, ours or others.
+struct sparkplug_account {
+  /// Births, data and deaths that came to a host application, counted by each.
+  std::uint64_t messages = 0;
+  /// Of those, or of what should have come before them, what breaks a rule of Sparkplug 3.0.
+  counted_reasons faults;
+  /// Rebirths that host applications asked for, because they had lost the picture.
+  std::uint64_t rebirths_requested = 0;
+
+  bool operator==(const sparkplug_account&) const = default;
+};
+
 /// One worker process and what it cost.
 struct worker_account {
   std::uint32_t id = 0;
@@ -260,6 +272,7 @@ struct measurements {
   std::vector<recovery_account> recoveries;
   will_account wills;
   retained_account retained;
+  sparkplug_account sparkplug;
   /// PUBLISH packets received that carry no stamp of this run: somebody else's messages.
   std::uint64_t foreign_messages = 0;
   /// Packets from the broker that broke the protocol, by the rule broken.

@@ -24,9 +24,11 @@ struct device_life {
   absence turn;  ///< the absence to come or under way
   /// Messages due until here may be sent; what is due later waits for the next time.
   duration sends_until = duration::max();
-  absence last;                                      ///< the absence that was over last
-  std::int32_t struck_by = absence::no_disturbance;  ///< from which it has not recovered yet
-  std::uint16_t moves = 0;                           ///< new addresses taken by roaming
+  absence last;                                        ///< the absence that was over last
+  std::int32_t struck_by = absence::no_disturbance;    ///< from which it has not recovered yet
+  std::int32_t next_strike = absence::no_disturbance;  ///< of a visitor
+  bool kept_away = false;   ///< by a strike, from a visit that is not over
+  std::uint16_t moves = 0;  ///< new addresses taken by roaming
   life_phase phase = life_phase::over;
   bool has_last = false;
   bool lingers = false;  ///< all is sent; the visit ends with the timer

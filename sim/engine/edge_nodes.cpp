@@ -1,62 +1,11 @@
 #include "sim/engine/edge_nodes.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "harness/base/assert.hpp"
 #include "sim/sparkplug/topic.hpp"
 
 namespace gauntlet::sim {
-namespace {
-
-std::uint64_t to_ms(duration at) {
-  return static_cast<std::uint64_t>(
-      run_epoch_s * 1000 + std::chrono::duration_cast<std::chrono::milliseconds>(at).count());
-}
-
-std::uint64_t hash_of(const sparkplug::value_view& value) {
-  const stream_key kind = stream_key(value.index());
-  if (const auto* truth = std::get_if<bool>(&value)) return kind.with(*truth ? 1U : 0U).bits();
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    return kind.with(static_cast<std::uint64_t>(*integer)).bits();
-  }
-  if (const auto* real = std::get_if<double>(&value)) {
-    return kind.with(std::bit_cast<std::uint64_t>(*real)).bits();
-  }
-  if (const auto* text = std::get_if<std::string_view>(&value)) return kind.with(*text).bits();
-  return kind.bits();
-}
-
-}  // namespace
-
-/// The values of one unit at one time, and whether they are news.
-class edge_nodes::unit_values final : public sparkplug::value_source {
- public:
-  unit_values(const edge_plan& plan, std::uint32_t index, std::size_t unit, duration at,
-              unit_state& state)
-      : plan_(plan), index_(index), unit_(unit), at_(at), state_(state) {}
-
-  sparkplug::value_view value_of(std::size_t metric) override {
-    sensor_memory* memory = plan_.wants_memory(unit_) ? &state_.memory : nullptr;
-    const sparkplug::value_view value = plan_.value(index_, unit_, metric, at_, memory, scratch_);
-    if (!state_.reported.empty()) {
-      const std::uint64_t hash = hash_of(value);
-      is_news_ = state_.reported[metric] != hash;
-      state_.reported[metric] = hash;
-    }
-    return value;
-  }
-  bool is_reported(std::size_t) override { return is_news_; }
-
- private:
-  const edge_plan& plan_;
-  std::uint32_t index_;
-  std::size_t unit_;
-  duration at_;
-  unit_state& state_;
-  bool is_news_ = true;
-  std::string scratch_;
-};
 
 edge_nodes::edge_nodes(const fleet_plan& plan) : plan_(plan) {
   const scenario& whole = plan.described();
@@ -79,14 +28,14 @@ void edge_nodes::add_device(const device& who) {
   node.units.resize(group.plan->units());
   if (!group.by_exception) return;
   for (std::size_t unit = 0; unit < node.units.size(); ++unit) {
-    node.units[unit].reported.resize(group.plan->facts(unit).size());
+    node.units[unit].memory.reported.resize(group.plan->facts(unit).size());
   }
 }
 
 void edge_nodes::append_will(const device& who, duration at, const stamp& mark, byte_buffer& out) {
   node_state& node = node_of(who);
   const std::size_t before = out.size();
-  writer_.append_node_death(node.numbers.connect(), to_ms(at), out);
+  writer_.append_node_death(node.numbers.connect(), edge_timestamp_ms(at), out);
   write_stamp(std::span(out).subspan(before), edge_node_stamp, mark);
 }
 
@@ -100,6 +49,7 @@ bool edge_nodes::is_held(const device& who, std::size_t publication) const {
   const node_state& node = node_of(who);
   switch (stream.is) {
     case sparkplug_stream::kind::data:
+    case sparkplug_stream::kind::answer:
     case sparkplug_stream::kind::device_death:
       return !node.units[stream.unit].is_born;
     case sparkplug_stream::kind::birth:
@@ -123,11 +73,11 @@ void edge_nodes::append_payload(const device& who, std::size_t publication, dura
   const bool is_birth = stream.is == sparkplug_stream::kind::birth;
   const bool is_node_birth = is_birth && stream.is_node();
   const sparkplug::unit_facts& facts = plan.facts(stream.unit);
-  const sparkplug::edge_writer::moment when{.timestamp_ms = to_ms(due),
+  const sparkplug::edge_writer::moment when{.timestamp_ms = edge_timestamp_ms(due),
                                             .seq = node.numbers.seq(is_node_birth),
                                             .is_historical = due < node.units[stream.unit].born_at};
-  unit_values values(plan, plan_.position_of(who.number).index, stream.unit, due,
-                     node.units[stream.unit]);
+  edge_values values(plan, plan_.position_of(who.number).index, stream.unit, due,
+                     node.units[stream.unit].memory);
   if (is_node_birth) {
     writer_.append_node_birth(facts, node.numbers.bd_seq(), when, values, out);
   } else if (is_birth) {
@@ -191,12 +141,58 @@ std::size_t edge_nodes::publication_of(const device& who, const sparkplug_stream
   return static_cast<std::size_t>(found - all.begin());
 }
 
-bool edge_nodes::asks_for_rebirth(const device& who, std::string_view topic,
-                                  byte_view payload) const {
-  if (!is_edge_node(who)) return false;
+// The unit of a device behind the node; 0 is the node itself.
+std::optional<std::uint16_t> edge_nodes::unit_of(const device& who,
+                                                 std::string_view device_id) const {
+  if (device_id.empty()) return std::uint16_t{0};
+  const std::vector<publication>& all = plan_.described().fleet[who.group].publish;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].sparkplug.is != sparkplug_stream::kind::birth) continue;
+    const std::string topic = plan_.topic_of(who.number, i);
+    const auto parts = sparkplug::parse_topic(topic);
+    if (parts && parts->device_id == device_id) return all[i].sparkplug.unit;
+  }
+  return std::nullopt;
+}
+
+// Sparkplug 3.0, "Command (NCMD)", "Command (DCMD)": the new value is told by data.
+std::optional<edge_nodes::command> edge_nodes::obey(const device& who, std::string_view topic,
+                                                    byte_view payload, duration at) {
+  if (!is_edge_node(who)) return std::nullopt;
   const auto parts = sparkplug::parse_topic(topic);
-  return parts && parts->type == sparkplug::message_type::ncmd &&
-         sparkplug::asks_for_rebirth(payload);
+  if (!parts || (parts->type != sparkplug::message_type::ncmd &&
+                 parts->type != sparkplug::message_type::dcmd)) {
+    return std::nullopt;
+  }
+  const auto read = sparkplug::read_payload(payload);
+  const auto unit = unit_of(who, parts->device_id);
+  if (!read || !unit) return std::nullopt;
+  const edge_plan& plan = *groups_[who.group].plan;
+  const sparkplug::unit_facts& facts = plan.facts(*unit);
+  unit_state& state = node_of(who).units[*unit];
+  command made;
+  bool any_set = false;
+  for (const sparkplug::metric& each : read->metrics) {
+    if (each.name == stamp_name) {
+      made.is_stamped = true;
+    } else if (*unit == 0 && each.name == sparkplug::rebirth_name) {
+      made.rebirth = each.value == sparkplug::value(true);
+    } else {
+      const auto found = std::find_if(facts.begin(), facts.end(), [&each](const auto& fact) {
+        return each.name ? fact.name == *each.name : each.alias == fact.alias;
+      });
+      const bool good = found != facts.end() && !state.is_dead &&
+                        plan.set(state.memory.sensors, *unit,
+                                 static_cast<std::size_t>(found - facts.begin()), at, each.value);
+      any_set = any_set || good;
+      if (!good) made.refused.push_back(each.name.value_or("(an alias)"));
+    }
+  }
+  if (any_set) {
+    made.answers.push_back(
+        publication_of(who, {.is = sparkplug_stream::kind::answer, .unit = *unit}));
+  }
+  return made;
 }
 
 }  // namespace gauntlet::sim

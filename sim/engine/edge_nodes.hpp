@@ -17,6 +17,7 @@
 #include "harness/base/bytes.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/plan/edge_plan.hpp"
+#include "sim/plan/edge_values.hpp"
 #include "sim/plan/fleet_plan.hpp"
 #include "sim/sparkplug/edge_node.hpp"
 
@@ -56,8 +57,16 @@ class edge_nodes {
   /// Whether a birth message is part of the births of the node: not while the device is dead.
   bool is_reborn(const device& who, std::size_t publication) const;
 
-  /// Whether a message that has come is the command to be born again.
-  bool asks_for_rebirth(const device& who, std::string_view topic, byte_view payload) const;
+  /// What follows from a command.
+  struct command {
+    bool rebirth = false;
+    bool is_stamped = false;           ///< by a publisher of the fleet
+    std::vector<std::size_t> answers;  ///< publications that tell what was set
+    std::vector<std::string> refused;  ///< metrics that are unknown, or not of that type
+  };
+  /// Obeys a message that has come at `at`, if it is an NCMD or DCMD that can be read.
+  std::optional<command> obey(const device& who, std::string_view topic, byte_view payload,
+                              duration at);
 
  private:
   struct unit_state {
@@ -66,8 +75,7 @@ class edge_nodes {
     bool awaits_death = false;  // which is triggered
     std::uint32_t deaths = 0;
     duration born_at{};  // due time of the last birth
-    sensor_memory memory;
-    std::vector<std::uint64_t> reported;  // hashes of the values, by metric
+    edge_memory memory;
   };
   struct node_state {
     sparkplug::edge_numbers numbers;
@@ -79,7 +87,6 @@ class edge_nodes {
     std::uint32_t first_local = 0;
     std::vector<node_state> nodes;
   };
-  class unit_values;
 
   const node_state& node_of(const device& who) const {
     const group_nodes& group = groups_[who.group];
@@ -93,6 +100,7 @@ class edge_nodes {
     return plan_.described().fleet[who.group].publish[publication].sparkplug;
   }
 
+  std::optional<std::uint16_t> unit_of(const device& who, std::string_view device_id) const;
   std::size_t publication_of(const device& who, const sparkplug_stream& stream) const;
   std::optional<follow_up> on_device_birth(const device& who, std::uint16_t unit);
   std::optional<follow_up> on_device_death(const device& who, std::uint16_t unit);

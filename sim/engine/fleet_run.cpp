@@ -275,6 +275,7 @@ void fleet_run::publish() {
 void fleet_run::drain() {
   if (cut()) return;
   phase_ = run_phase::draining;
+  const time_point drain_end = now() + plan_.described().drain;
   const std::uint64_t all_deliveries =
       is_exactly_planned(plan_.described())
           ? static_cast<std::uint64_t>(std::llround(summarize(plan_).deliveries_total()))
@@ -307,6 +308,26 @@ void fleet_run::drain() {
          "messages were still under way when the drain time was over; what did not arrive is "
          "uncertain");
   }
+  await_wills(drain_end);
+}
+
+// Wills of connections that ended late: the broker has to notice, to wait for their delay, and to
+// publish. Only if somebody asks for them.
+void fleet_run::await_wills(time_point deadline) {
+  const auto& expectations = plan_.described().expect;
+  const bool asked = std::any_of(expectations.begin(), expectations.end(), [](const auto& each) {
+    return each.what == figure::wills_missing || each.what == figure::wills_unexpected;
+  });
+  if (!asked || cut()) return;
+  // Figures of worker processes are this old at most.
+  const time_point told = now() + 3 * ground_.tick_interval;
+  const auto until = [this] { return time_point(duration(total().wills_until_ns)); };
+  wait([&] { return now() >= told && now() >= until(); }, std::max(deadline, told));
+  if (cut() || now() >= until()) return;
+  note(record::event_level::warning,
+       fmt::format("the last wills are due {} after the drain time was over; those are not judged, "
+                   "unless `drain` is longer",
+                   format_duration(std::chrono::ceil<std::chrono::seconds>(until() - now()))));
 }
 
 void fleet_run::finish() {
@@ -421,6 +442,7 @@ worker_progress fleet_run::total() {
     sum.in_flight += one.in_flight;
     sum.waiting += one.waiting;
     sum.open_requests += one.open_requests;
+    sum.wills_until_ns = std::max(sum.wills_until_ns, one.wills_until_ns);
     sum.answers_until_ns = std::max(sum.answers_until_ns, one.answers_until_ns);
     sum.publishing_over += one.publishing_over;
     sum.last_receipt_ns = std::max(sum.last_receipt_ns, one.last_receipt_ns);

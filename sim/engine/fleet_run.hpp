@@ -52,6 +52,7 @@ class fleet_run {
   void arrive();
   void publish();
   void drain();
+  void await_wills(time_point deadline);
   void finish();
   void look_at_retained();
   void collect();

@@ -30,14 +30,18 @@ fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker
       requests_(plan, books_, settings_.run_id),
       reactions_(plan, publisher_, books_),
       wills_(plan, books_),
+      hosts_(plan, books_),
       wheel_(network.loop(),
              [this](std::uint32_t local, std::uint8_t) {
                if (!finished_) on_due(devices_[local]);
              }),
       life_wheel_(network.loop(),
-                  [this](std::uint32_t index, std::uint8_t) {
-                    if (!finished_) on_life_due(devices_[lives_.local_of(index)]);
-                  }),
+                  [this](std::uint32_t index, std::uint8_t kind) {
+                    if (finished_) return;
+                    device& who = devices_[lives_.local_of(index)];
+                    kind == 0 ? on_life_due(who) : on_strike_due(who);
+                  },
+                  {.kinds = 2}),
       slow_(network.loop(),
             [this](std::uint32_t local) {
               if (!finished_) take_waiting(devices_[local]);
@@ -97,6 +101,10 @@ const worker_progress& fleet_worker::progress() {
   // What a slow device has still to take is on its way as well.
   books_.progress.waiting = publisher_.waiting() + slow_.holding();
   books_.progress.publishing_over = publisher_.over() ? 1 : 0;
+  if (publisher_.stopped()) {
+    const time_point last = std::max(wills_.last_due(), time_point{});
+    books_.progress.wills_until_ns = last.time_since_epoch().count();
+  }
   return books_.progress;
 }
 
@@ -126,6 +134,7 @@ void fleet_worker::finish() {
   }
   current_ = nullptr;
   wills_.finish();
+  hosts_.finish();
   abandoned_.clear();
 }
 

@@ -22,6 +22,7 @@
 #include "sim/engine/connect_window.hpp"
 #include "sim/engine/device.hpp"
 #include "sim/engine/device_life.hpp"
+#include "sim/engine/edge_hosts.hpp"
 #include "sim/engine/publisher.hpp"
 #include "sim/engine/reactions.hpp"
 #include "sim/engine/receiver.hpp"
@@ -122,6 +123,8 @@ class fleet_worker final : private mqtt::session_handler {
   bool is_roaming(const device& who, const device_life& life) const;
   void begin_life(device& who);
   void on_life_due(device& who);
+  void arm_strike(device& who, device_life& life);
+  void on_strike_due(device& who);
   void begin_leaving(device& who, device_life& life);
   bool leave_if_done(device& who, device_life& life);
   void depart(device& who, device_life& life);
@@ -134,6 +137,8 @@ class fleet_worker final : private mqtt::session_handler {
   void judge_session(const device& who, bool session_present, time_point at);
   std::string source_address_of(const device& who, const net::endpoint& where) const;
 
+  bool obey(device& who, const mqtt::publish_view& message);
+  void follow_edge_nodes(device& who, const mqtt::publish_view& message);
   void take(device& who, byte_view bytes);
   void take_waiting(device& who);
   void serve(device& who);
@@ -154,6 +159,7 @@ class fleet_worker final : private mqtt::session_handler {
   requests requests_;
   reactions reactions_;
   will_watch wills_;
+  edge_hosts hosts_;
   std::deque<device> devices_;
   std::deque<device*> queue_;
   connect_window window_;

@@ -261,6 +261,7 @@ void fleet_worker::connection_broken(device& who, std::string_view reason) {
 
 void fleet_worker::drop_connection(device& who) {
   slow_.drop(who.local);
+  hosts_.on_connection_lost(who);
   if (who.channel) who.channel->close();
   who.channel.reset();
   who.session.connection_lost();

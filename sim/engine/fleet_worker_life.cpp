@@ -51,6 +51,55 @@ void fleet_worker::begin_life(device& who) {
   life->turn = *first;
   life->phase = life_phase::present;
   life_wheel_.arm(lives_.index_of(who), 0, publisher_.started_at() + first->from);
+  if (is_visitor(who)) arm_strike(who, *life);
+}
+
+// The next disturbance that is to strike a visitor.
+void fleet_worker::arm_strike(device& who, device_life& life) {
+  const duration passed = now() - publisher_.started_at();
+  std::optional<absence> next;
+  for (std::size_t i = 0; i < plan_.described().disturbances.size(); ++i) {
+    const auto strike = lives_.plan().strike(who.number, i);
+    if (strike && strike->from > passed && (!next || strike->from < next->from)) next = strike;
+  }
+  life.next_strike = next ? next->disturbance : absence::no_disturbance;
+  if (next) life_wheel_.arm(lives_.index_of(who), 1, publisher_.started_at() + next->from);
+}
+
+// A visitor is struck if it is there; it comes back to finish its visit.
+void fleet_worker::on_strike_due(device& who) {
+  device_life& life = *lives_.of(who);
+  if (life.kept_away) {
+    life.kept_away = false;
+    --books_.progress.away;
+    ++books_.progress.offline;
+    queue(who);
+    return arm_strike(who, life);
+  }
+  const auto strike = lives_.plan().strike(who.number, static_cast<std::size_t>(life.next_strike));
+  const bool connected =
+      who.state == device_state::active || who.state == device_state::subscribing;
+  if (!strike || !connected) return arm_strike(who, life);
+  life.struck_by = strike->disturbance;
+  ++recovery_of(life).concerned;
+  if (life.lingers) {
+    life.lingers = false;
+    life_wheel_.arm(lives_.index_of(who), 0, publisher_.started_at() + life.turn.until);
+  }
+  end_connection(who, strike->leaves, false);
+  wheel_.cancel(who.local, 0);
+  const time_point back = publisher_.started_at() + strike->until;
+  if (strike->by_reconnect || back <= now()) {
+    ++books_.progress.offline;
+    retry_later(who);
+    arm_strike(who, life);
+  } else {
+    who.state = device_state::away;
+    ++books_.progress.away;
+    life.kept_away = true;
+    life_wheel_.arm(lives_.index_of(who), 1, back);
+  }
+  connect_queued();
 }
 
 void fleet_worker::on_life_due(device& who) {

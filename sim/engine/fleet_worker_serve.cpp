@@ -70,11 +70,38 @@ void fleet_worker::take(device& who, byte_view bytes) {
   connect_queued();
 }
 
-void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) {
-  if (publisher_.nodes().asks_for_rebirth(*current_, message.topic_name, message.payload)) {
-    publisher_.trigger_births(*current_, now());
-    return;
+// Answers whether the message was a command of Sparkplug that nobody else has to know of.
+bool fleet_worker::obey(device& who, const mqtt::publish_view& message) {
+  const duration at = publisher_.started() ? now() - publisher_.started_at() : duration::zero();
+  const auto command = publisher_.nodes().obey(who, message.topic_name, message.payload, at);
+  if (!command) return false;
+  if (command->rebirth) publisher_.trigger_births(who, now());
+  for (const std::size_t publication : command->answers) {
+    publisher_.trigger(who, publication, now());
   }
+  for (const std::string& metric : command->refused) {
+    books_.note(record::event_level::warning,
+                fmt::format("a command wrote to metric '{}' of {}, which is unknown there, cannot "
+                            "be set, or has another type",
+                            metric, plan_.client_id_of(who.number)),
+                now());
+  }
+  return !command->is_stamped;
+}
+
+// A host application that has lost the picture of an edge node asks it to be born again.
+void fleet_worker::follow_edge_nodes(device& who, const mqtt::publish_view& message) {
+  const auto rebirth = hosts_.on_message(who, message, now());
+  if (!rebirth) return;
+  byte_buffer command;
+  const duration at = publisher_.started() ? now() - publisher_.started_at() : duration::zero();
+  sparkplug::append_rebirth_command(edge_timestamp_ms(at), command);
+  static_cast<void>(who.session.publish({.topic_name = *rebirth, .payload = command}, 0, out_));
+}
+
+void fleet_worker::on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) {
+  if (publisher_.nodes().is_edge_node(*current_) && obey(*current_, message)) return;
+  if (!duplicate_exactly_once && hosts_.is_host(*current_)) follow_edge_nodes(*current_, message);
   const device& who = *current_;
   const auto mark = receiver_.on_publish(who, message, duplicate_exactly_once, now());
   const device_group& group = group_of(who);

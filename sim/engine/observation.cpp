@@ -37,6 +37,8 @@ std::string nothing_seen(const expectation& what) {
     case figure::retained_missing:
     case figure::retained_stale:
       return "no retained message had to be there";
+    case figure::sparkplug_faults:
+      return "no message of an edge node came to a host application";
     case figure::recovery:
       return "no disturbance concerned a device";
     case figure::broker_memory:

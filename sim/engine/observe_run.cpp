@@ -29,6 +29,16 @@ std::optional<observation> observe_retained(figure what, const record::retained_
                      .text = part_of(count, retained.expected)};
 }
 
+std::optional<observation> observe_sparkplug(const record::sparkplug_account& seen) {
+  if (seen.messages == 0) return std::nullopt;
+  const std::uint64_t count = seen.faults.total();
+  observation made{
+      .value = static_cast<double>(count),
+      .text = fmt::format("{} in {} messages", format_count(count), format_count(seen.messages))};
+  if (count > 0) made.text += ", such as: " + seen.faults.counts().begin()->first;
+  return made;
+}
+
 // The slowest disturbance counts; one that was not recovered from is slower than any bound.
 std::optional<observation> observe_recovery(
     double percentile, const std::vector<record::recovery_account>& recoveries) {
@@ -83,6 +93,8 @@ std::optional<observation> observe_run(const expectation& what, const run_eviden
     case figure::retained_missing:
     case figure::retained_stale:
       return observe_retained(what.what, run.measured.retained);
+    case figure::sparkplug_faults:
+      return observe_sparkplug(run.measured.sparkplug);
     case figure::recovery:
       return observe_recovery(what.percentile, run.measured.recoveries);
     case figure::broker_memory:

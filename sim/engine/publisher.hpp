@@ -41,6 +41,7 @@ class publisher {
   void open_device(const device& who);
   bool started() const { return started_; }
   time_point started_at() const { return start_; }
+  bool stopped() const { return end_ != duration::max(); }
   /// No new messages from now on; those scheduled for later are not part of the run any more.
   void stop(time_point now);
 

@@ -96,11 +96,25 @@ void will_watch::end(const device& who, time_point now, time_point noticed, bool
 }
 
 void will_watch::enter(std::uint32_t device, const watched& what, time_point due, bool required) {
+  if (required && due != time_point::max()) last_entered_ = std::max(last_entered_, due);
   books_.ledger.wills.endings.push_back({.device = device,
                                          .connection = what.ended_connection,
                                          .required = required,
                                          .ended = what.ended_at,
                                          .due = due});
+}
+
+time_point will_watch::last_due() const {
+  time_point last = last_entered_;
+  for (const group& table : groups_) {
+    for (std::size_t i = 0; i < table.devices.size(); ++i) {
+      const watched& what = table.devices[i];
+      if (!what.ended || !what.required || what.noticed == time_point::max()) continue;
+      const duration delay = table.is_v5[i] ? table.delay_v5 : duration::zero();
+      last = std::max(last, what.noticed + delay + patience);
+    }
+  }
+  return last;
 }
 
 void will_watch::finish() {

@@ -45,6 +45,10 @@ class will_watch {
   /// The connection was lost or refused.
   void on_lost(const device& who, time_point now);
 
+  /// When the last of the wills that the broker surely publishes has to have come; min() if there
+  /// is none. Looks at every device.
+  time_point last_due() const;
+
   /// Enters what is still open; once, at the end.
   void finish();
 
@@ -74,6 +78,7 @@ class will_watch {
   const fleet_plan& plan_;
   worker_books& books_;
   std::vector<group> groups_;
+  time_point last_entered_ = time_point::min();  ///< the latest due of those entered
 };
 
 }  // namespace gauntlet::sim

@@ -35,6 +35,7 @@ struct worker_progress {
   std::uint64_t open_requests = 0;    ///< sent, and no answer yet
   std::int64_t answers_until_ns = 0;  ///< the last time-out of a request, on the loop's time line
   std::int64_t last_receipt_ns = 0;   ///< on the loop's time line
+  std::int64_t wills_until_ns = 0;    ///< after stop_publishing(): when the last will is surely due
   std::int64_t latency_p99_ns = 0;    ///< of the last full second, from the schedule
   std::uint64_t publishing_over = 0;  ///< 1 when nothing is left to send
   std::int64_t cpu_ns = 0;

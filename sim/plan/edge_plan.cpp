@@ -175,6 +175,40 @@ edge_plan::outage edge_plan::outage_of(std::uint32_t index, std::size_t unit,
   return {.after = after, .lasts = draw(kind.outages->lasts)};
 }
 
+// Values that a command sets are doubles; of their decimals so many are told.
+constexpr std::uint8_t written_decimals = 9;
+
+bool edge_plan::set(sensor_memory& memory, std::size_t unit, std::size_t metric, duration at,
+                    const sparkplug::value& value) const {
+  const sensor_use use = kind_of(unit).uses[metric];
+  const auto& uses = kind_of(unit).uses;
+  const auto of_sensor = std::count_if(
+      uses.begin(), uses.end(), [&](const sensor_use& each) { return each.sensor == use.sensor; });
+  if (of_sensor != 1) return false;
+  literal_value literal;
+  switch (facts(unit)[metric].type) {
+    case data_type::boolean:
+      if (const auto* truth = std::get_if<bool>(&value)) literal = *truth;
+      break;
+    case data_type::string:
+      if (const auto* text = std::get_if<std::string>(&value)) literal = *text;
+      break;
+    case data_type::int64:
+    case data_type::date_time:
+      if (const auto* whole = std::get_if<std::int64_t>(&value)) literal = *whole;
+      break;
+    default:
+      if (const auto* real = std::get_if<double>(&value))
+        literal = decimal_number{*real, written_decimals};
+      if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+        literal = decimal_number{static_cast<double>(*whole), 0};
+      }
+  }
+  if (std::holds_alternative<std::monostate>(literal)) return false;
+  sensor_plan::set(memory, use.sensor, at, std::move(literal));
+  return true;
+}
+
 sparkplug::value_view edge_plan::value(std::uint32_t index, std::size_t unit, std::size_t metric,
                                        duration at, sensor_memory* memory,
                                        std::string& scratch) const {

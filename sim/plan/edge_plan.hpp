@@ -36,6 +36,11 @@ class edge_plan {
   };
   outage outage_of(std::uint32_t index, std::size_t unit, std::uint32_t number) const;
 
+  /// Sets a metric from `at` on, as a command says; whether it can be: a value of its type, and of
+  /// a sensor that is one metric.
+  bool set(sensor_memory& memory, std::size_t unit, std::size_t metric, duration at,
+           const sparkplug::value& value) const;
+
   /// The value of a metric of edge node `index` of the group, as its type wants it. A text lives as
   /// `scratch`, the plan or the memory does.
   sparkplug::value_view value(std::uint32_t index, std::size_t unit, std::size_t metric,

@@ -30,7 +30,6 @@ duration drawn(duration middle, spread how, seeded_stream& draws) {
 }
 
 bool strikes(const storm_settings& storm, const device_group& group) {
-  if (group.life.as == life_cycle::kind::visit) return false;
   return storm.groups.empty() ||
          std::find(storm.groups.begin(), storm.groups.end(), group.name) != storm.groups.end();
 }
@@ -122,7 +121,9 @@ std::optional<absence> life_plan::after(device_number device, duration time, std
                                         duration cycle_end) const {
   auto best = turn(device, cycle, cycle_end);
   while (best && best->from < time) best = turn(device, best->cycle, best->cycle_end);
-  const std::size_t storms = groups_[plan_.position_of(device).group].storms.size();
+  // Visitors are struck while they are there, and nobody knows before how long that is.
+  const bool visits = life_of(device).as == life_cycle::kind::visit;
+  const std::size_t storms = visits ? 0 : groups_[plan_.position_of(device).group].storms.size();
   for (std::size_t i = 0; i < storms; ++i) {
     auto struck = storm(device, i);
     if (!struck || struck->from < time || (best && best->from <= struck->from)) continue;
@@ -134,6 +135,14 @@ std::optional<absence> life_plan::after(device_number device, duration time, std
   if (!best || best->from >= end) return std::nullopt;
   best->until = std::min(best->until, end);
   return best;
+}
+
+std::optional<absence> life_plan::strike(device_number device, std::size_t disturbance) const {
+  if (groups_[plan_.position_of(device).group].storms.empty()) return std::nullopt;
+  auto made = storm(device, disturbance);
+  if (!made || made->from >= plan_.described().publish_for) return std::nullopt;
+  made->until = std::min(made->until, plan_.described().publish_for);
+  return made;
 }
 
 std::optional<absence> life_plan::first_absence(device_number device) const {

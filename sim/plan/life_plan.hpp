@@ -39,6 +39,9 @@ class life_plan {
 
   std::optional<absence> first_absence(device_number device) const;
   std::optional<absence> next_absence(device_number device, const absence& last) const;
+  /// What a disturbance does to a device that comes for visits, should it be there then; nothing if
+  /// it is spared. Of other devices it is among the absences.
+  std::optional<absence> strike(device_number device, std::size_t disturbance) const;
 
   /// When a message that becomes due at `due` can go out as planned: then, or when the device is
   /// back. Visits send what was due before they began.

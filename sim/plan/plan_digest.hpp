@@ -5,7 +5,10 @@
 //
 //   device digest = SHA-256 over its messages in order of due time (then of publication), each as
 //                   due 8 | sizes of client id, topic, payload 3 x 4 | QoS 1 | retain 1 | the three
-//                   texts; payloads with run id and send time zero
+//                   texts; payloads with run id and send time zero. Edge nodes of Sparkplug as if
+//                   their connections were never lost
+//                   then its planned absences (the first 1,000), each as from 8 | until 8 |
+//                   disturbance 4 | departure 1
 //   plan digest   = SHA-256 over the device digests in order of device number
 //
 // Numbers are little endian. Devices are digested on their own, so any split among workers gives

@@ -104,13 +104,74 @@ std::string publication_text(const fleet_plan& plan, const device_group& group, 
   return text + ", delivered " + rate_text(sum.deliveries / time) + "\n";
 }
 
+std::string_view name_of(departure how) {
+  switch (how) {
+    case departure::clean:
+      return "with DISCONNECT";
+    case departure::abrupt:
+      return "abruptly";
+    case departure::reset:
+      return "with a reset";
+    case departure::half_open:
+      break;
+  }
+  return "silently (half-open)";
+}
+
+std::string life_text(const life_cycle& life) {
+  const std::string about = life.spread == spread::fixed ? "" : "about ";
+  const std::string there = about + format_duration(life.present);
+  const std::string away = about + format_duration(life.away);
+  const std::string leaves = ", leaves " + std::string(name_of(life.leaves));
+  switch (life.as) {
+    case life_cycle::kind::always_on:
+      return {};
+    case life_cycle::kind::sleep:
+      return "    is awake " + there + ", asleep " + away + leaves + "\n";
+    case life_cycle::kind::visit:
+      return "    comes every " + format_duration(life.every) +
+             (life.linger > duration::zero() ? ", stays " + format_duration(life.linger) + " longer"
+                                             : "") +
+             leaves + "\n";
+    case life_cycle::kind::flapping:
+      return "    is connected " + there + ", gone " + away + leaves + "\n";
+    case life_cycle::kind::roaming:
+      return "    takes another address every " + there + "\n";
+  }
+  return {};
+}
+
+std::string consumption_text(const std::optional<consumption>& pace) {
+  if (!pace) return {};
+  const bool messages = pace->messages_per_second > 0;
+  return "    takes at most " +
+         (messages ? rate_text(pace->messages_per_second) + " messages"
+                   : bytes_text(pace->bytes_per_second)) +
+         "\n";
+}
+
+std::string disturbances_text(const scenario& whole) {
+  std::string text;
+  for (const disturbance& each : whole.disturbances) {
+    const storm_settings& storm = each.storm;
+    std::string groups;
+    for (const std::string& group : storm.groups) groups += (groups.empty() ? "" : ", ") + group;
+    text +=
+        "  at " + format_duration(each.at) + " " + format_number(storm.share * 100) + "% of " +
+        (groups.empty() ? "all devices" : groups) + " leave " + std::string(name_of(storm.leaves)) +
+        (storm.within > duration::zero() ? " within " + format_duration(storm.within) : "") +
+        (storm.back_within ? ", back within " + format_duration(*storm.back_within) : "") + "\n";
+  }
+  return text.empty() ? text : "Disturbances:\n" + text;
+}
+
 std::string group_text(const fleet_plan& plan, const device_group& group,
                        const std::vector<publication_figures>& sums) {
   std::string text =
       "  " + group.name + ": " + counted(group.count, "device") + ", " + protocol_text(group);
   if (group.will) text += ", with a will";
   if (group.session_expiry) text += ", session kept " + format_duration(*group.session_expiry);
-  text += "\n";
+  text += "\n" + life_text(group.life) + consumption_text(group.consume);
   for (const subscription& each : group.subscribe) {
     text += "    hears \"" + each.filter.source() + "\", QoS " +
             std::to_string(static_cast<int>(each.qos)) +
@@ -189,7 +250,8 @@ std::string explain(const fleet_plan& plan) {
   for (std::size_t group = 0; group < fleet.size(); ++group) {
     text += group_text(plan, fleet[group], sums[group]);
   }
-  return text + load_text(plan, sums) + expectations_text(plan.described());
+  return text + disturbances_text(plan.described()) + load_text(plan, sums) +
+         expectations_text(plan.described());
 }
 
 }  // namespace gauntlet::sim

@@ -72,6 +72,7 @@ struct device_group {
   std::optional<will_settings> will;
   std::vector<sensor> sensors;
   std::optional<sparkplug_settings> sparkplug;
+  std::optional<sparkplug_host_settings> sparkplug_host;
   std::vector<publication> publish;
   std::vector<subscription> subscribe;
   std::vector<reaction> on_message;

@@ -30,12 +30,6 @@ config::reader<storm_settings> storm_reader() {
       .build();
 }
 
-bool is_struck(const device_group& group, const storm_settings& storm) {
-  if (group.life.as == life_cycle::kind::visit) return false;
-  return storm.groups.empty() ||
-         std::find(storm.groups.begin(), storm.groups.end(), group.name) != storm.groups.end();
-}
-
 void check_storm_groups(const scenario& made, const storm_settings& storm, const config::node& from,
                         config::diagnostics& wrong) {
   std::vector<std::string> names;
@@ -48,9 +42,6 @@ void check_storm_groups(const scenario& made, const storm_settings& storm, const
     if (found == made.fleet.end()) {
       wrong.add(place, "there is no group '" + storm.groups[i] + "'" +
                            config::suggest(storm.groups[i], names));
-    } else if (!is_struck(*found, storm)) {
-      wrong.add(place, "devices of '" + found->name +
-                           "' are there for moments only (visit), so no storm would find them");
     } else if (found->reconnect.never && !storm.back_within) {
       wrong.add(place, "devices of '" + found->name +
                            "' would never come back (reconnect: never); say 'back_within'");

@@ -20,7 +20,7 @@ struct figure_facts {
 const figure_facts& facts_of(figure what) {
   using enum figure_scope;
   // In the order of the enumeration.
-  static constexpr std::array<figure_facts, 22> all{{
+  static constexpr std::array<figure_facts, 23> all{{
       {"sent", messages, true, false, "", "of the planned messages are sent"},
       {"lost", messages, false, false, "No message is lost", "of the deliveries are lost"},
       {"duplicated", messages, false, false, "No message is delivered twice",
@@ -48,6 +48,9 @@ const figure_facts& facts_of(figure what) {
        "retained messages are missing at the end"},
       {"retained_stale", run, false, false, "No retained message is out of date at the end",
        "retained messages are out of date at the end"},
+      {"sparkplug_faults", run, false, false,
+       "No message of an edge node breaks a rule of Sparkplug",
+       "messages of edge nodes break a rule of Sparkplug"},
       {"recovery", run, false, true, "", ""},
       {"broker_memory", run, false, false, "", "of memory are used by the broker"},
       {"broker_cpu", run, false, false, "", "of a core are used by the broker"},

@@ -34,10 +34,11 @@ enum class figure : std::uint8_t {
   wills_missing,           ///< at most: wills that had to be published and were not seen (count)
   wills_unexpected,        ///< at most: wills seen that had to stay away (count)
   retained_missing,        ///< at most: retained messages that a new subscriber did not get (count)
-  retained_stale,  ///< at most: retained messages with another value than the last one (count)
-  recovery,        ///< at most: from a disturbance until the devices concerned are back
-  broker_memory,   ///< at most: resident memory of a broker that we started
-  broker_cpu,      ///< at most: processor time of such a broker, as a share of one core
+  retained_stale,    ///< at most: retained messages with another value than the last one (count)
+  sparkplug_faults,  ///< at most: faults that host applications found in messages (count)
+  recovery,          ///< at most: from a disturbance until the devices concerned are back
+  broker_memory,     ///< at most: resident memory of a broker that we started
+  broker_cpu,        ///< at most: processor time of such a broker, as a share of one core
 };
 
 /// What the limit of an expectation is given in.

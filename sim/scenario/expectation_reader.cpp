@@ -223,6 +223,8 @@ config::reader<std::vector<expectation>> expectations_reader() {
              "At most: retained messages that a new subscriber does not get at the end");
   add_figure(table, "retained_stale", figure::retained_stale, 0, count_limit(),
              "At most: retained messages whose value is not the last one published");
+  add_figure(table, "sparkplug_faults", figure::sparkplug_faults, 0, count_limit(),
+             "At most: faults that host applications find in messages of edge nodes");
   add_percentiles(table, figure::recovery,
                   "time from a disturbance until the devices concerned are back");
   add_figure(table, "broker_memory", figure::broker_memory, 0, size_limit(),

@@ -141,6 +141,8 @@ config::reader<device_group> written_group_reader() {
                 "What each device measures, by name")
       .optional("sparkplug", &device_group::sparkplug, sparkplug_reader(),
                 "Edge nodes of Sparkplug B: what they and the devices behind them report")
+      .optional("sparkplug_host", &device_group::sparkplug_host, sparkplug_host_reader(),
+                "Host applications of Sparkplug B, which judge the edge nodes of a group")
       .optional("publish", &device_group::publish, config::list_of(publication_reader(), 0, 100),
                 "What each device publishes")
       .optional("subscribe", &device_group::subscribe,
@@ -165,6 +167,7 @@ config::reader<device_group> group_reader() {
       to.client_id = text_template::listed(to.credentials->client_ids);
     }
     add_sparkplug(to);
+    add_sparkplug_host(to);
     complete_reactions(to);
     return true;
   };

@@ -169,6 +169,13 @@ void check_expectations(const scenario& made, const config::node& from,
       names_checked = each.where;
       check_expected_names(each, path_of(each), made, wrong);
     }
+    const bool any_host = std::any_of(made.fleet.begin(), made.fleet.end(),
+                                      [](const auto& group) { return group.sparkplug_host; });
+    if (each.what == figure::sparkplug_faults && !any_host) {
+      wrong.add(path_of(each),
+                "no group is a host application that could find faults; add one with "
+                "'sparkplug_host'");
+    }
     const bool of_deliveries = is_of_messages(each.what) && each.what != figure::sent &&
                                each.what != figure::dropped_offline;
     if (of_deliveries && !anybody_subscribes && subscribe_reported != each.where) {

@@ -19,7 +19,7 @@ text_template topic(const sparkplug_settings& of, const std::string& type,
 
 std::string_view type_of(sparkplug_stream::kind kind) {
   if (kind == sparkplug_stream::kind::birth) return "BIRTH";
-  return kind == sparkplug_stream::kind::data ? "DATA" : "DEATH";
+  return kind == sparkplug_stream::kind::device_death ? "DEATH" : "DATA";
 }
 
 void add_stream(device_group& group, sparkplug_stream::kind kind, std::uint32_t unit,
@@ -66,11 +66,26 @@ std::string sparkplug_device_id(const sparkplug_devices& kind, std::uint32_t num
   return id;
 }
 
+void add_sparkplug_host(device_group& group) {
+  if (!group.sparkplug_host) return;
+  // Not commands: its own would come back to it.
+  for (const char* what :
+       {"NBIRTH/+", "NDEATH/+", "NDATA/+", "DBIRTH/+/+", "DDEATH/+/+", "DDATA/+/+"}) {
+    subscription& made = group.subscribe.emplace_back();
+    auto filter = text_template::parse("spBv1.0/" + group.sparkplug_host->group_id + "/" + what);
+    GAUNTLET_ASSERT(filter.has_value());  // a group id has no braces
+    made.filter = std::move(*filter);
+    made.qos = mqtt::qos::at_least_once;
+    made.where = group.where;
+  }
+}
+
 void add_sparkplug(device_group& group) {
   if (!group.sparkplug) return;
   add_streams(group, sparkplug_stream::kind::data);
   add_streams(group, sparkplug_stream::kind::birth);
   add_streams(group, sparkplug_stream::kind::device_death);
+  add_streams(group, sparkplug_stream::kind::answer);
   const sparkplug_settings& of = *group.sparkplug;
   const auto subscribe = [&group](text_template filter) {
     subscription& made = group.subscribe.emplace_back();

@@ -52,9 +52,20 @@ struct sparkplug_settings {
   std::uint32_t units() const;
 };
 
+/// A group whose devices are host applications: they follow all edge nodes of a Sparkplug group.
+struct sparkplug_host_settings {
+  std::string group_id;
+};
+
 /// What a stream of an edge node carries.
 struct sparkplug_stream {
-  enum class kind : std::uint8_t { none, data, birth, device_death };
+  enum class kind : std::uint8_t {
+    none,
+    data,
+    birth,
+    device_death,
+    answer,  ///< data out of turn, that tell what a command has set
+  };
   kind is = kind::none;
   std::uint16_t unit = 0;  ///< 0 is the node itself; its devices follow in the order of the file
   bool is_node() const { return unit == 0; }
@@ -67,6 +78,9 @@ inline constexpr std::uint32_t sparkplug_devices_max = 1'000;
 /// behind the other by kind, subscriptions to its commands, and the will that is its NDEATH.
 /// Nothing without.
 void add_sparkplug(device_group& group);
+
+/// Adds the subscriptions of a host application; nothing if the group is none.
+void add_sparkplug_host(device_group& group);
 
 /// The identifier of device `number` (from 1) of a kind, with other placeholders left in.
 std::string sparkplug_device_id(const sparkplug_devices& kind, std::uint32_t number);

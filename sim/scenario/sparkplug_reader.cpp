@@ -127,8 +127,19 @@ config::reader<sparkplug_settings> sparkplug_reader() {
       .build();
 }
 
+config::reader<sparkplug_host_settings> sparkplug_host_reader() {
+  return object<sparkplug_host_settings>("Host applications that follow edge nodes of Sparkplug B")
+      .required("group_id", &sparkplug_host_settings::group_id, group_id_reader(),
+                "Group id of the edge nodes")
+      .build();
+}
+
 void check_sparkplug(const device_group& made, const config::node& from,
                      config::diagnostics& wrong) {
+  if (made.sparkplug && made.sparkplug_host) {
+    wrong.add(*from.find("sparkplug_host"),
+              "a device is an edge node or a host application; make two groups");
+  }
   if (!made.sparkplug) return;
   if (const config::node* will = from.find("will")) {
     wrong.add(*will, "the will of an edge node is its NDEATH; leave this out");

@@ -9,6 +9,7 @@ namespace gauntlet::sim {
 
 /// `sparkplug` of a group.
 config::reader<sparkplug_settings> sparkplug_reader();
+config::reader<sparkplug_host_settings> sparkplug_host_reader();
 
 /// What `sparkplug` does not go with; `from` is the group.
 void check_sparkplug(const device_group& made, const config::node& from,

@@ -176,6 +176,27 @@ TEST(LifeCycle, ResetsAreSeenAsResets) {
   EXPECT_THAT(world.connections[0]->all<mqtt::disconnect>(), testing::IsEmpty());
 }
 
+TEST(LifeCycle, StormsStrikeVisitorsThatAreThere) {
+  const auto result = run(with_senders(
+      "    life_cycle: {visit: {every: 10s, linger: 4s}}\n" + std::string(session_kept),
+      "disturbances:\n"
+      "  - {at: 20s, storm: {groups: [senders], back_within: 500ms}}\n"
+      "  - {at: 40s, storm: {groups: [senders], departure: reset}}\n"));
+  expect_nothing_wrong(result);
+  EXPECT_EQ(record::total_of(result.measured).sent, 20U * 3U * 60U);
+  ASSERT_EQ(result.measured.recoveries.size(), 2U);
+  for (const record::recovery_account& each : result.measured.recoveries) {
+    // A visit takes a little more than four of ten seconds.
+    EXPECT_GE(each.concerned, 4U) << each.name;
+    EXPECT_LE(each.concerned, 14U) << each.name;
+    EXPECT_EQ(each.back_after.count(), each.concerned) << each.name;
+    EXPECT_LT(each.back_after.max(), seconds(3)) << each.name;
+  }
+  const auto& how = connections(result, "senders").planned_departures.counts();
+  EXPECT_EQ(how.at("abrupt"), result.measured.recoveries[0].concerned);
+  EXPECT_EQ(how.at("reset"), result.measured.recoveries[1].concerned);
+}
+
 // Thirty messages come within three seconds; who takes five a second has the last one after six.
 TEST(Consumption, FollowsTheRate) {
   const auto fleet = [](const std::string& pace) {

@@ -1,6 +1,7 @@
 // Goal: wills are expected of exactly those connections that end without a DISCONNECT, and a broker
 // that loses one or publishes one too many is told on. Method: simulated runs.
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -76,6 +77,38 @@ TEST(Wills, OfWhoIsBackBeforeTheDelayIsOverAreDropped) {
 
 TEST(Wills, OfRoamingDevicesComeWithTheTakeover) {
   expect_seen(wills(leaving("roaming: {every: 8s}")));
+}
+
+// A storm in the last second; nothing but the wills keeps the run from ending.
+std::string struck_at_the_end(const std::string& drain, const std::string& expect) {
+  return "name: wills\nseed: 9\nduration: 10s\ndrain: " + drain +
+         "\ndisturbances: [{at: 9s, storm: {groups: [devices], within: 500ms, back_within: 100ms}}]"
+         "\nfleet:\n"
+         "  - group: watchers\n    count: 2\n    subscribe: [{filter: \"will/#\", qos: 1}]\n"
+         "  - group: devices\n    count: 20\n    will: {topic: \"will/{index}\", qos: 1}\n" +
+         expect;
+}
+
+TEST(Wills, OfTheEndAreWaitedForIfAnybodyAsks) {
+  const std::string asks = "expect: [{wills_missing: 0}]\n";
+  const auto judged = run(struck_at_the_end("20s", asks));
+  EXPECT_EQ(judged.measured.wills.expected, 40U);
+  EXPECT_EQ(judged.measured.wills.delivered, 40U);
+  EXPECT_EQ(judged.verdict, record::verdict::pass);
+  EXPECT_LT(judged.duration, std::chrono::seconds(18));
+
+  const auto unasked = run(struck_at_the_end("20s", ""));
+  EXPECT_LT(unasked.duration, std::chrono::seconds(13));
+}
+
+TEST(Wills, OfTheEndAreToldOfWhenThereIsNoTimeForThem) {
+  const auto cut = run(struck_at_the_end("2s", "expect: [{wills_missing: 0}]\n"));
+  EXPECT_EQ(cut.measured.wills.expected, 0U);
+  EXPECT_EQ(cut.verdict, record::verdict::inconclusive);
+  const auto& events = cut.measured.events.events();
+  EXPECT_TRUE(std::any_of(events.begin(), events.end(), [](const record::event& each) {
+    return each.text.find("unless `drain` is longer") != std::string::npos;
+  }));
 }
 
 TEST(Wills, ThatABrokerLosesAreMissing) {

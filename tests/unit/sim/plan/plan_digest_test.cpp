@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/plan/plan_summary.hpp"
+#include "sim/sparkplug/host_application.hpp"
+#include "sim/sparkplug/topic.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -52,6 +54,61 @@ TEST(PlanDigest, IsTheSameForAnyNumberOfWorkers) {
   EXPECT_EQ(digest_by(plan, 2), whole);
   EXPECT_EQ(digest_by(plan, 5), whole);
   EXPECT_EQ(digest_plan(sample_plan()), whole);
+}
+
+TEST(PlanDigest, KnowsHowDevicesLive) {
+  const auto digest_of = [](const std::string& keys, const std::string& rest = "") {
+    const auto loaded =
+        parse_scenario("name: a\nduration: 1m\n" + rest + "fleet: [{group: g, count: 3, " + keys +
+                           "publish: [{topic: t, every: 1s, payload: x}]}]\n",
+                       "f");
+    if (!loaded) ADD_FAILURE() << config::to_failure(loaded.error()).message;
+    return digest_plan(fleet_plan(*loaded));
+  };
+  const auto sleeps = [&](const std::string& asleep, const std::string& leaves = "clean") {
+    return digest_of("life_cycle: {sleep: {awake: 5s, asleep: " + asleep +
+                     "}, departure: " + leaves + "}, ");
+  };
+  EXPECT_NE(sleeps("5s"), digest_of(""));
+  EXPECT_NE(sleeps("5s"), sleeps("6s"));
+  EXPECT_NE(sleeps("5s"), sleeps("5s", "reset"));
+  EXPECT_EQ(sleeps("5s"), sleeps("5s"));
+  EXPECT_NE(digest_of("", "disturbances: [{at: 5s, storm: {}}]\n"), digest_of(""));
+}
+
+// What a host application would see of an edge node is what the digest covers.
+TEST(PlanDigest, CoversTheMessagesOfEdgeNodes) {
+  const auto plan_of = [](const std::string& metric, const std::string& more = "") {
+    const auto loaded = parse_scenario(
+        "name: a\nduration: 10m\nfleet: [{group: g, count: 2, sparkplug: {group_id: p, every: 10s, "
+        "devices: [{id: 'm-{n}', count: 2, metrics: {x: " +
+            metric + "}" + more + "}]}}]\n",
+        "f");
+    if (!loaded) ADD_FAILURE() << config::to_failure(loaded.error()).message;
+    return fleet_plan(*loaded);
+  };
+  const std::string counts = "{counter: {}}";
+  EXPECT_EQ(digest_plan(plan_of(counts)), digest_plan(plan_of(counts)));
+  EXPECT_NE(digest_plan(plan_of(counts)), digest_plan(plan_of("{counter: {step: 2}}")));
+  const std::string outages = ", outages: {every: 1m, for: 20s}";
+  EXPECT_NE(digest_plan(plan_of(counts)), digest_plan(plan_of(counts, outages)));
+
+  sparkplug::host_application host;
+  const fleet_plan plan = plan_of(counts, outages);
+  for (device_number device = 0; device < plan.device_count(); ++device) {
+    for_each_planned(plan, device, [&](const planned_publish& each) {
+      const auto parts = sparkplug::parse_topic(each.topic);
+      ASSERT_TRUE(parts.has_value());
+      // Data of a device that is dead wait in a run; here they stand at their own time.
+      if (parts->type == sparkplug::message_type::ddata && host.devices_alive() < 4) return;
+      host.on_message(each.topic, each.payload, each.retain);
+    });
+  }
+  EXPECT_EQ(host.messages(sparkplug::message_type::nbirth), 2U);
+  EXPECT_GE(host.messages(sparkplug::message_type::dbirth), 4U + 10U);
+  EXPECT_GE(host.messages(sparkplug::message_type::ddeath), 10U);
+  EXPECT_EQ(host.count(sparkplug::fault::unreadable), 0U);
+  EXPECT_EQ(host.count(sparkplug::fault::birth_incomplete), 0U);
 }
 
 TEST(PlanDigest, IsFixed) {

@@ -46,6 +46,27 @@ TEST(PlanExplanation, TellsWhatEachGroupDoes) {
                               "everything is sent, duplicates, order, latency\n"));
 }
 
+TEST(PlanExplanation, TellsHowDevicesLive) {
+  const auto said_of = [](const std::string& keys, const std::string& rest = "") {
+    return explain(
+        plan_of("duration: 1h\n" + rest + "fleet: [{group: g, count: 10, " + keys + "}]\n"));
+  };
+  EXPECT_THAT(said_of("life_cycle: {sleep: {awake: 5s, asleep: 1m}}"),
+              HasSubstr("    is awake 5s, asleep 1m, leaves with DISCONNECT\n"));
+  EXPECT_THAT(said_of("life_cycle: {visit: {every: 5m, linger: 2s}, departure: reset}"),
+              HasSubstr("    comes every 5m, stays 2s longer, leaves with a reset\n"));
+  EXPECT_THAT(said_of("life_cycle: {flapping: {up: 1m, down: 2s}}"),
+              HasSubstr("    is connected about 1m, gone about 2s, leaves abruptly\n"));
+  EXPECT_THAT(said_of("life_cycle: {roaming: {every: 5m}}"),
+              HasSubstr("    takes another address every about 5m\n"));
+  EXPECT_THAT(said_of("consume: {rate: 10/s}"), HasSubstr("    takes at most 10/s messages\n"));
+  EXPECT_THAT(
+      said_of("keep_alive: 1m",
+              "disturbances: [{at: 5m, storm: {share: 30%, groups: [g], within: 1s, "
+              "back_within: 10s}}]\n"),
+      HasSubstr("Disturbances:\n  at 5m 30% of g leave abruptly within 1s, back within 10s\n"));
+}
+
 TEST(PlanExplanation, SaysThatNothingIsExpected) {
   const std::string said = explain(
       plan_of("duration: 10s\nfleet: [{group: g, count: 10, publish: [{topic: t, every: 1s, "

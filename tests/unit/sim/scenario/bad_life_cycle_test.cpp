@@ -103,11 +103,6 @@ TEST(BadDisturbance, TimesAndGroups) {
                   "told apart")));
   EXPECT_THAT(errors("", "disturbances: [{at: 1s, storm: {groups: [h]}}]\n"),
               ElementsAre(testing::HasSubstr("there is no group 'h'")));
-  EXPECT_THAT(errors("life_cycle: {visit: {every: 1s}}",
-                     "disturbances: [{at: 1s, storm: {groups: [g]}}]\n"),
-              ElementsAre(testing::EndsWith(
-                  "devices of 'g' are there for moments only (visit), so no storm would "
-                  "find them")));
   EXPECT_THAT(
       errors("reconnect: never", "disturbances: [{at: 1s, storm: {groups: [g]}}]\n"),
       ElementsAre(testing::EndsWith("devices of 'g' would never come back (reconnect: never); say "

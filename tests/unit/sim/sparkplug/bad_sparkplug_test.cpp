@@ -77,5 +77,24 @@ TEST(BadSparkplug, WhatItDoesNotGoWith) {
               ElementsAre(HasSubstr("an edge node begins each connection with a clean session")));
 }
 
+TEST(BadSparkplug, Hosts) {
+  const auto host = [](const std::string& keys, const std::string& expect = "") {
+    const auto loaded = parse_scenario(
+        "name: a\nduration: 1s\nfleet: [{group: g, count: 1, " + keys + "}]\n" + expect, "f");
+    return loaded ? std::string("none") : config::to_failure(loaded.error()).message;
+  };
+  EXPECT_EQ(host("sparkplug_host: {group_id: p}"), "none");
+  EXPECT_THAT(host("sparkplug_host: {}"), HasSubstr("the key 'group_id' is missing"));
+  EXPECT_THAT(host("sparkplug_host: {group_id: a/b}"), HasSubstr("a group_id may not hold '/'"));
+  EXPECT_THAT(host("sparkplug_host: {group_id: p}, sparkplug: {group_id: p}"),
+              HasSubstr("a device is an edge node or a host application; make two groups"));
+  EXPECT_THAT(host("keep_alive: 1m", "expect: [{sparkplug_faults: 0}]\n"),
+              HasSubstr("no group is a host application that could find faults"));
+  EXPECT_THAT(host("sparkplug_host: {group_id: p}", "expect: [{sparkplug_faults: 1%}]\n"),
+              HasSubstr("sparkplug_faults"));
+  EXPECT_THAT(host("sparkplug_host: {group_id: p}", "expect: [{sparkplug_faults: 0, group: g}]\n"),
+              HasSubstr("is about the whole run, so no group narrows it"));
+}
+
 }  // namespace
 }  // namespace gauntlet::sim

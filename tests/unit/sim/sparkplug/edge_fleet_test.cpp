@@ -45,6 +45,17 @@ class plain_client final : public net::channel_handler, private mqtt::session_ha
     send_command(topic, out);
     channel_->send(out);
   }
+  /// An NCMD or DCMD that writes to a metric.
+  void write(const std::string& topic, const sparkplug::metric_view& metric) {
+    sparkplug::payload_writer writer;
+    writer.begin(0, std::nullopt);
+    writer.add(metric);
+    byte_buffer payload;
+    writer.finish(payload);
+    byte_buffer out;
+    ASSERT_TRUE(session_.publish({.topic_name = topic, .payload = payload}, 0, out));
+    channel_->send(out);
+  }
 
   bool is_connected = false;
 
@@ -267,6 +278,70 @@ TEST(EdgeFleet, TellsDeathsOfDevicesToo) {
   EXPECT_NEAR(static_cast<double>(fleet.host.messages(message_type::ddeath)), 10 * 24 * 60 / 11.,
               150);
   EXPECT_NEAR(static_cast<double>(fleet.host.messages(message_type::ddata)), 10 * 24 * 360, 900);
+}
+
+TEST(EdgeFleet, ObeysCommandsThatWrite) {
+  edge_fleet fleet(line_with(""));
+  fleet.pass(15s);
+  const auto value_of = [&](const std::string& device, const std::string& metric) {
+    return *fleet.host.find("plant", "line-1", device, metric);
+  };
+  const std::uint64_t before = fleet.host.messages(message_type::ddata);
+  const std::string device = "spBv1.0/plant/DCMD/line-1/motor-2";
+  fleet.listener->write(
+      device, {.name = "speed", .type = data_type::real64, .names_type = true, .value = 750.0});
+  fleet.pass(1s);
+  EXPECT_EQ(value_of("motor-2", "speed"), sparkplug::value(750.0));
+  EXPECT_NE(value_of("motor-1", "speed"), sparkplug::value(750.0));
+  EXPECT_EQ(fleet.host.messages(message_type::ddata), before + 1) << "the answer, out of turn";
+
+  fleet.listener->write(
+      "spBv1.0/plant/NCMD/line-1",
+      {.name = "temperature", .type = data_type::real64, .names_type = true, .value = 5.5});
+  fleet.listener->write(
+      device, {.name = "running", .type = data_type::boolean, .names_type = true, .value = false});
+  fleet.listener->write("spBv1.0/plant/DCMD/line-1/press", {.name = "state",
+                                                            .type = data_type::string,
+                                                            .names_type = true,
+                                                            .value = std::string_view("broken")});
+  fleet.pass(1s);
+  EXPECT_EQ(value_of("", "temperature"), sparkplug::value(5.5));
+  EXPECT_EQ(value_of("motor-2", "running"), sparkplug::value(false));
+  EXPECT_EQ(value_of("press", "state"), sparkplug::value(std::string("broken")));
+
+  // It stays, also over a rebirth and a lost connection.
+  fleet.listener->command_rebirth("spBv1.0/plant/NCMD/line-1");
+  fleet.pass(1min);
+  fleet.cut("line-1");
+  fleet.pass(1min);
+  EXPECT_EQ(value_of("motor-2", "speed"), sparkplug::value(750.0));
+  EXPECT_EQ(value_of("", "temperature"), sparkplug::value(5.5));
+  fleet.expect_no_faults();
+}
+
+TEST(EdgeFleet, RefusesWhatItCannotWrite) {
+  edge_fleet fleet(line_with(""));
+  fleet.pass(15s);
+  const std::uint64_t before = fleet.host.messages(message_type::ddata);
+  const std::string device = "spBv1.0/plant/DCMD/line-1/motor-2";
+  fleet.listener->write(device, {.name = "speed",
+                                 .type = data_type::string,
+                                 .names_type = true,
+                                 .value = std::string_view("fast")});
+  fleet.listener->write(
+      device, {.name = "spede", .type = data_type::real64, .names_type = true, .value = 1.0});
+  fleet.listener->write(
+      "spBv1.0/plant/NCMD/line-1",
+      {.name = "position/lat", .type = data_type::real64, .names_type = true, .value = 1.0});
+  fleet.listener->write("spBv1.0/plant/DCMD/line-1/nobody", {.name = "speed", .value = 1.0});
+  fleet.pass(1s);
+  EXPECT_EQ(fleet.host.messages(message_type::ddata), before);
+  std::size_t told = 0;
+  for (const record::event& each : fleet.worker->books().measured.events.events()) {
+    told += each.text.find("cannot be set, or has another type") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(told, 3U);
+  fleet.expect_no_faults();
 }
 
 TEST(EdgeFleet, CallsHistoricalWhatWasDueBeforeTheBirth) {
