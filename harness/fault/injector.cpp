@@ -82,7 +82,7 @@ bool injector::change(std::string_view name, rule what) {
 }
 
 bool injector::remove(std::string_view name) {
-  const rule_state* state = find(name);
+  rule_state* state = find(name);
   if (state == nullptr) return false;
   tell_that_it_ends(*state);
   std::erase_if(states_, [&](const auto& each) { return each.get() == state; });
@@ -100,11 +100,12 @@ bool injector::enable(std::string_view name, bool enabled) {
 
 std::vector<numbered_rule> injector::rules() const {
   std::vector<numbered_rule> all;
-  for (const auto& each : states_) all.push_back({each->number, each->what, each->active});
+  for (const auto& each : states_)
+    all.push_back({each->number, each->what, each->active, each->strikes});
   return all;
 }
 
-void injector::tell_that_it_ends(const rule_state& fault) {
+void injector::tell_that_it_ends(rule_state& fault) {
   if (!fault.active) return;
   tell(history::fault_seen::moment::ends, fault, history::fault_seen::no_connection,
        describe(fault.what));
@@ -126,6 +127,18 @@ injector::dial_answer injector::answer_to_dial() const {
 void injector::start(time_point origin) {
   parts_->origin = origin;
   look_at_clock();
+}
+
+duration injector::since_start() const {
+  return parts_->origin == time_point::max() ? duration::zero() : loop_.now() - parts_->origin;
+}
+
+void injector::clear() {
+  for (const auto& each : states_) tell_that_it_ends(*each);
+  states_.clear();
+  tell_links();
+  const std::vector<link*> all = parts_->links;
+  for (link* each : all) each->heal();
 }
 
 void injector::heal() {
@@ -171,9 +184,10 @@ void injector::tell_links() {
   for (link* each : all) each->rules_changed();
 }
 
-void injector::tell(history::fault_seen::moment moment, const rule_state& fault,
+void injector::tell(history::fault_seen::moment moment, rule_state& fault,
                     history::connection_index connection, std::string_view text) {
   const time_point now = loop_.now();
+  if (moment == history::fault_seen::moment::strikes) ++fault.strikes;
   if (options_.observer != nullptr) {
     options_.observer->on_fault(
         {.fault = fault.number, .what = moment, .at = now, .connection = connection, .text = text});
@@ -181,10 +195,9 @@ void injector::tell(history::fault_seen::moment moment, const rule_state& fault,
   if (!options_.trace) return;
   using enum history::fault_seen::moment;
   const char* word = moment == begins ? "begins" : moment == ends ? "ends" : "strikes";
-  const duration since =
-      parts_->origin == time_point::max() ? duration::zero() : now - parts_->origin;
-  options_.trace(fmt::format("{:.6f} {} {}: {}\n", std::chrono::duration<double>(since).count(),
-                             fault.what.name, word, text));
+  options_.trace(fmt::format("{:.6f} {} {}: {}\n",
+                             std::chrono::duration<double>(since_start()).count(), fault.what.name,
+                             word, text));
 }
 
 }  // namespace gauntlet::fault

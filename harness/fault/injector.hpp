@@ -34,7 +34,8 @@ struct injector_options {
 struct numbered_rule {
   history::fault_index number = 0;
   rule what;
-  bool active = false;  ///< now
+  bool active = false;        ///< now
+  std::uint64_t strikes = 0;  ///< packets it has acted on, and streams that it has begun to act on
 };
 
 /// Belongs to its loop's thread; must outlive its links.
@@ -57,6 +58,10 @@ class injector {
 
   /// Active times count from `origin` on. Without this call no rule is ever active.
   void start(time_point origin);
+  /// Takes all rules away, lets go what is held back, and resets connections that were left silent.
+  void clear();
+  /// How long ago that origin was; zero before start().
+  duration since_start() const;
   /// Ends every fault for good and lets go what is held back; connections that were left silent are
   /// reset.
   void heal();
@@ -82,11 +87,11 @@ class injector {
   std::uint32_t next_connect(const std::string& client_id);
   const std::vector<std::shared_ptr<rule_state>>& states() const { return states_; }
   bool any_rules() const { return !states_.empty(); }
-  void tell(history::fault_seen::moment moment, const rule_state& fault,
+  void tell(history::fault_seen::moment moment, rule_state& fault,
             history::connection_index connection, std::string_view text);
 
   rule_state* find(std::string_view name) const;
-  void tell_that_it_ends(const rule_state& fault);
+  void tell_that_it_ends(rule_state& fault);
   void look_at_clock();
   void tell_links();
 

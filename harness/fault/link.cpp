@@ -257,7 +257,7 @@ packet_plan link::plan_for(const packet_facts& packet) {
   return plan;
 }
 
-void link::strike(const rule_state& fault, const packet_facts& packet) {
+void link::strike(rule_state& fault, const packet_facts& packet) {
   faults_.tell(
       history::fault_seen::moment::strikes, fault, number_,
       fmt::format("{} of {} {}", short_text(packet), name(),

@@ -94,7 +94,7 @@ class link {
   void end(history::side who, ending how, history::fault_index fault);
   void end_in_order(history::side who, bool reset);
   void tell_end(history::side who, bool by_link, ending how, history::fault_index fault);
-  void strike(const rule_state& fault, const packet_facts& packet);
+  void strike(rule_state& fault, const packet_facts& packet);
   std::string name() const;
 
   enum class end_state : std::uint8_t { open, over, silent };

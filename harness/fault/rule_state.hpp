@@ -15,6 +15,7 @@ struct rule_state {
   history::fault_index number = 0;
   bool active = false;
   bool healed = false;  ///< will never be active again
+  std::uint64_t strikes = 0;
   tally all;
   std::unordered_map<std::string, tally> by_client;
 };

@@ -26,6 +26,7 @@ const std::map<std::string_view, names>& direct_dependencies() {
       {"harness/fault",
        {"harness/mqtt", "harness/ws", "harness/net", "harness/record", "harness/history"}},
       {"harness/fault_config", {"harness/config", "harness/fault"}},
+      {"harness/fault_control", {"harness/fault_config"}},
       {"harness/target", {"harness/net", "harness/config", "harness/broker"}},
       {"harness/history", {"harness/mqtt", "harness/record"}},
       {"reports", {"harness/record"}},
