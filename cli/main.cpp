@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
   gauntlet::cli::add_scenario_command(program, chosen);
   gauntlet::cli::add_broker_command(program, chosen);
   gauntlet::cli::add_brokers_command(program, chosen);
+  gauntlet::cli::add_proxy_command(program, chosen);
   gauntlet::cli::add_certificates_command(program, chosen);
   try {
     program.parse(argc, argv);

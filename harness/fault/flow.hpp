@@ -21,6 +21,14 @@ namespace gauntlet::fault {
 class link;
 struct rule_state;
 
+/// The ends of a direction.
+constexpr history::side sender_of(history::direction towards) {
+  return towards == history::direction::to_broker ? history::side::client : history::side::broker;
+}
+constexpr history::side receiver_of(history::direction towards) {
+  return towards == history::direction::to_broker ? history::side::broker : history::side::client;
+}
+
 /// One direction. Never calls out of take() into the end that the bytes come from.
 class flow {
  public:
