@@ -171,6 +171,13 @@ struct delivery_record {
   std::uint32_t displaces = none;
 };
 
+/// A packet of the broker that cannot be read as the standard has it.
+struct malformed_record {
+  std::uint32_t connection = none;
+  packet_times times;
+  std::string why;
+};
+
 /// What was done to the broker.
 struct broker_event {
   enum class kind : std::uint8_t { stop, kill, start, start_fresh, pause, resume };
@@ -194,6 +201,7 @@ struct evidence {
   std::vector<subscription_record> subscriptions;  ///< by `subscribe.sent`
   std::vector<publication_record> publications;    ///< by first sending
   std::vector<delivery_record> deliveries;         ///< by `publish.sent`
+  std::vector<malformed_record> malformed;         ///< of the broker's packets
   std::vector<broker_event> broker_events;         ///< by time
   std::vector<std::string> faults;                 ///< names, by fault_index
   declared_promises promises;

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "harness/history/evidence_maker.hpp"
+#include "harness/history/operation_log.hpp"
 
 namespace gauntlet::history {
 
 struct evidence_builder::parts {
-  explicit parts(message_namer namer) : maker(std::move(namer)) {}
+  explicit parts(message_namer with) : namer(std::move(with)) {}
 
-  evidence_maker maker;
+  message_namer namer;
+  operation_log log;
+  std::vector<broker_event> broker_events;
   std::uint32_t first_connection = 0;  // of the present observer
   std::uint32_t connection_count = 0;
 };
@@ -32,34 +36,48 @@ void evidence_builder::begin_observer() { parts_->first_connection = parts_->con
 void evidence_builder::on_open(connection_index connection, time_point at) {
   const std::uint32_t number = parts_->first_connection + connection;
   parts_->connection_count = std::max(parts_->connection_count, number + 1);
-  parts_->maker.open(number, at);
+  parts_->log.on_open(number, at);
 }
 
 void evidence_builder::on_packet(const packet_seen& packet) {
   packet_seen numbered = packet;
   numbered.connection += parts_->first_connection;
-  parts_->maker.take(numbered);
+  parts_->log.on_packet(numbered);
 }
 
 void evidence_builder::on_end(const end_seen& end) {
-  parts_->maker.end(parts_->first_connection + end.connection, end);
+  end_seen numbered = end;
+  numbered.connection += parts_->first_connection;
+  parts_->log.on_end(numbered);
 }
 
 void evidence_builder::on_fault(const fault_seen& fault) {
-  parts_->maker.name_fault(fault.fault, fault.text);
+  fault_seen numbered = fault;
+  if (fault.connection != fault_seen::no_connection) {
+    numbered.connection += parts_->first_connection;
+  }
+  parts_->log.on_fault(numbered);
 }
 
 void evidence_builder::on_broker_event(const broker_event& event) {
-  parts_->maker.made.broker_events.push_back(event);
+  parts_->broker_events.push_back(event);
+}
+
+void evidence_builder::add(const operation_log& log) {
+  begin_observer();
+  log.replay(*this);
 }
 
 evidence evidence_builder::finish(time_point ended, time_point drain_began,
                                   declared_promises promises) {
-  evidence made = parts_->maker.finish();
+  evidence_maker maker(parts_->namer);
+  maker.made.broker_events = std::move(parts_->broker_events);
+  parts_->log.replay(maker);
+  evidence made = maker.finish();
   made.ended = ended;
   made.drain_began = drain_began;
   made.promises = promises;
-  *parts_ = parts(message_namer{});
+  *parts_ = parts(std::move(parts_->namer));
   return made;
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 
-// Makes evidence from what links tell. Works packet by packet; what needs the whole run (which
-// message a delivery is of, outcomes, ends of subscriptions) is done at the end.
+// Makes evidence from what links tell: keeps it all, and relates it at the end, in the order in
+// which the broker saw it.
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 
 #include "harness/history/evidence.hpp"
+#include "harness/history/operation_log.hpp"
 #include "harness/mqtt/publish_view.hpp"
 
 namespace gauntlet::history {
@@ -19,8 +20,7 @@ using message_namer = std::function<std::optional<message_key>(const mqtt::publi
 /// The name that a message without one gets.
 message_key digest_of(std::string_view topic, byte_view payload);
 
-/// Observes one or more runs of links. Connections of further observers are told apart by
-/// `begin_observer`.
+/// Observes links; keeps what they tell until finish().
 class evidence_builder final : public packet_observer {
  public:
   explicit evidence_builder(message_namer namer = {});
@@ -30,6 +30,8 @@ class evidence_builder final : public packet_observer {
 
   /// What follows is told by another observer, whose connections are numbered from 0 again.
   void begin_observer();
+  /// What another observer, perhaps in another process, was told.
+  void add(const operation_log& log);
 
   void on_open(connection_index connection, time_point at) override;
   void on_packet(const packet_seen& packet) override;

@@ -64,17 +64,17 @@ message_key evidence_maker::name_of(const mqtt::publish_view& message) const {
   return digest_of(message.topic_name, message.payload);
 }
 
-void evidence_maker::open(std::uint32_t connection, time_point at) {
+void evidence_maker::on_open(connection_index connection, time_point at) {
   connections_[connection].opened = at;
 }
 
-void evidence_maker::name_fault(fault_index fault, std::string_view text) {
-  if (made.faults.size() <= fault) made.faults.resize(fault + 1U);
-  if (made.faults[fault].empty()) made.faults[fault] = text;
+void evidence_maker::on_fault(const fault_seen& fault) {
+  if (made.faults.size() <= fault.fault) made.faults.resize(fault.fault + 1U);
+  if (made.faults[fault.fault].empty()) made.faults[fault.fault] = fault.text;
 }
 
-void evidence_maker::end(std::uint32_t connection, const end_seen& seen_end) {
-  connection_state& on = connections_[connection];
+void evidence_maker::on_end(const end_seen& seen_end) {
+  connection_state& on = connections_[seen_end.connection];
   end_record& at = seen_end.side == side::client ? on.client_end : on.broker_end;
   at = {.at = seen_end.at,
         .by_link = seen_end.by_link,
@@ -86,7 +86,7 @@ void evidence_maker::end(std::uint32_t connection, const end_seen& seen_end) {
   (seen_end.side == side::client ? record.client_end : record.broker_end) = at;
 }
 
-void evidence_maker::take(const packet_seen& packet) {
+void evidence_maker::on_packet(const packet_seen& packet) {
   connection_state& on = connections_[packet.connection];
   const bool to_broker = packet.direction == direction::to_broker;
   const auto tell = [&](byte_view bytes, time_point sent, time_point passed, bool copied) {
@@ -148,7 +148,7 @@ void evidence_maker::from_broker(const seen& where, byte_view bytes) {
   const auto type = mqtt::packet_type_of(bytes[0]);
   if (type == mqtt::packet_type::publish) return publish_from_broker(where, bytes);
   const auto decoded = mqtt::decode(bytes, where.on.version, mqtt::sender::server);
-  if (!decoded) return;
+  if (!decoded) return note_malformed(where, describe(decoded.error()));
   if (const auto* connack = std::get_if<mqtt::connack>(&*decoded)) {
     take_connack(where, *connack);
   } else if (const auto* suback = std::get_if<mqtt::suback>(&*decoded)) {
@@ -162,6 +162,11 @@ void evidence_maker::from_broker(const seen& where, byte_view bytes) {
   } else {
     answer_of_broker(where, *decoded);
   }
+}
+
+void evidence_maker::note_malformed(const seen& where, std::string why) {
+  made.malformed.push_back(
+      {.connection = where.on.record, .times = where.times, .why = std::move(why)});
 }
 
 void evidence_maker::start(connection_state& on, const mqtt::connect& packet,
@@ -216,8 +221,10 @@ void evidence_maker::take_connack(const seen& where, const mqtt::connack& packet
   if (const auto assigned = says.find<property_id::assigned_client_identifier>()) {
     record.client = client_index(*assigned);
   }
-  if (!record.accepted() || record.session_present) return;
+  if (!record.accepted()) return;
   client_state& client = clients_[record.client];
+  client.connection = where.on.record;
+  if (record.session_present) return;
   client.outbound.clear();
   client.inbound.clear();
   client.filters.clear();
@@ -361,9 +368,17 @@ void evidence_maker::publish_from_client(const seen& where, byte_view bytes) {
       index, static_cast<std::uint32_t>(publication.attempts.size() - 1)};
 }
 
+// What is still on its way on a connection that another one has taken over has no meaning any more:
+// neither end counts on it.
+bool evidence_maker::is_superseded(const connection_state& on) const {
+  const std::uint32_t latest = clients_[made.connections[on.record].client].connection;
+  return latest != none && latest > on.record;
+}
+
 void evidence_maker::publish_from_broker(const seen& where, byte_view bytes) {
+  if (is_superseded(where.on)) return;
   auto decoded = mqtt::decode_publish(bytes, where.on.version, mqtt::sender::server);
-  if (!decoded) return;
+  if (!decoded) return note_malformed(where, describe(decoded.error()));
   mqtt::publish_view message = *decoded;
   if (const auto alias = mqtt::find_property<property_id::topic_alias>(message.properties)) {
     std::string& name = where.on.aliases_to_client[*alias];
@@ -413,6 +428,7 @@ void note(packet_times& times, const packet_times& seen) {
 }  // namespace
 
 void evidence_maker::answer_of_client(const seen& where, const mqtt::packet& packet) {
+  if (is_superseded(where.on)) return;
   client_state& state = clients_[made.connections[where.on.record].client];
   const auto delivery = [&](std::uint16_t identifier) -> delivery_record* {
     const auto open = state.inbound.find(identifier);

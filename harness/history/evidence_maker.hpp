@@ -14,14 +14,14 @@
 
 namespace gauntlet::history {
 
-class evidence_maker {
+class evidence_maker final : public packet_observer {
  public:
   explicit evidence_maker(message_namer namer) : namer_(std::move(namer)) {}
 
-  void open(std::uint32_t connection, time_point at);
-  void take(const packet_seen& packet);
-  void end(std::uint32_t connection, const end_seen& end);
-  void name_fault(fault_index fault, std::string_view text);
+  void on_open(connection_index connection, time_point at) override;
+  void on_packet(const packet_seen& packet) override;
+  void on_end(const end_seen& seen_end) override;
+  void on_fault(const fault_seen& fault) override;
   evidence finish();
 
   evidence made;
@@ -37,6 +37,7 @@ class evidence_maker {
     std::unordered_map<std::uint16_t, std::uint32_t> inbound;   // deliveries to it
     std::unordered_map<message_key, std::uint32_t> last_by_key;
     std::unordered_map<std::string, std::uint32_t> filters;  // subscriptions in the session
+    std::uint32_t connection = none;                         // the latest that was accepted
   };
   struct connection_state {
     std::uint32_t record = none;  // into made.connections; `none` before CONNECT
@@ -57,6 +58,7 @@ class evidence_maker {
   void from_broker(const seen& where, byte_view bytes);
   void publish_from_client(const seen& where, byte_view bytes);
   void publish_from_broker(const seen& where, byte_view bytes);
+  void note_malformed(const seen& where, std::string why);
   void start(connection_state& on, const mqtt::connect& packet, const packet_times& times);
   void take_connack(const seen& where, const mqtt::connack& packet);
   void take_subscribe(const seen& where, const mqtt::subscribe& packet);
@@ -67,6 +69,7 @@ class evidence_maker {
   void answer_of_broker(const seen& where, const mqtt::packet& packet);
   std::uint32_t publication_for(std::uint32_t client, const publication_record& like);
 
+  bool is_superseded(const connection_state& on) const;
   std::uint32_t topic_index(std::string_view name);
   std::uint32_t client_index(std::string_view id);
   message_key name_of(const mqtt::publish_view& message) const;

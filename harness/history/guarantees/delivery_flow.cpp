@@ -2,6 +2,7 @@
 // than the receiver takes, under identifiers of its own. D8, D10, O3: the broker's answers.
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "harness/history/guarantees/rules.hpp"
@@ -203,32 +204,82 @@ void judge_answers_in_order(const evidence_index& history,
 
 }  // namespace
 
+namespace {
+
+// Something that wants an answer on a connection, and whether it got one.
+struct question {
+  time_point asked = never;
+  bool answered = false;
+  std::function<finding()> complain;
+};
+
+// An answer is missing for good if a later question on the connection was answered, or if the
+// connection stands to the end of the run.
+void judge_questions(const evidence_index& history, std::uint32_t connection,
+                     std::vector<question>& questions, findings& to) {
+  constexpr duration patience = std::chrono::seconds(5);
+  std::ranges::stable_sort(questions, {}, &question::asked);
+  const bool stands = history.ended_at_broker(connection) == never;
+  bool later_answered = false;
+  for (auto each = questions.rbegin(); each != questions.rend(); ++each) {
+    to.asked("D8");
+    if (each->answered) {
+      later_answered = true;
+    } else if (later_answered || (stands && each->asked + patience < history.all().ended)) {
+      to.add(each->complain());
+    }
+  }
+}
+
+using questions_by_connection =
+    std::map<std::pair<std::uint32_t, mqtt::packet_type>, std::vector<question>>;
+
+void ask_of_publication(const evidence_index& history, const publication_record& message,
+                        questions_by_connection& questions) {
+  using mqtt::packet_type;
+  const bool once = message.qos == mqtt::qos::exactly_once;
+  for (const publish_attempt& attempt : message.attempts) {
+    if (!attempt.publish.has_passed() || attempt.copied) continue;
+    questions[{attempt.connection, once ? packet_type::pubrec : packet_type::puback}].push_back(
+        {.asked = attempt.publish.passed, .answered = attempt.answer.was_sent(), .complain = [&] {
+           return unanswered(history, message, attempt, "no acknowledgement");
+         }});
+    if (!once || !attempt.pubrel.has_passed()) continue;
+    questions[{attempt.connection, packet_type::pubcomp}].push_back(
+        {.asked = attempt.pubrel.passed, .answered = attempt.pubcomp.was_sent(), .complain = [&] {
+           return unanswered(history, message, attempt, "no PUBCOMP");
+         }});
+  }
+}
+
+}  // namespace
+
 void check_answers(const evidence_index& history, findings& to) {
   const evidence& all = history.all();
-  constexpr duration patience = std::chrono::seconds(5);
   std::map<std::pair<std::uint32_t, mqtt::qos>,
            std::vector<std::pair<std::uint32_t, const publish_attempt*>>>
       answered;
+  questions_by_connection questions;
   for (std::uint32_t i = 0; i < all.publications.size(); ++i) {
     const publication_record& message = all.publications[i];
     if (message.qos == mqtt::qos::at_most_once) continue;
+    ask_of_publication(history, message, questions);
     for (const publish_attempt& attempt : message.attempts) {
-      if (!attempt.publish.has_passed() || attempt.copied) continue;
-      to.asked("D8");
-      const bool stands = history.ended_at_broker(attempt.connection) == never;
-      if (attempt.answer.was_sent()) {
-        if (attempt.publish.fault == 0) {
-          answered[{attempt.connection, message.qos}].emplace_back(i, &attempt);
-        }
-        if (message.qos == mqtt::qos::exactly_once && stands && attempt.pubrel.has_passed() &&
-            !attempt.pubcomp.was_sent() && attempt.pubrel.passed + patience < all.ended) {
-          to.add(unanswered(history, message, attempt, "no PUBCOMP"));
-        }
-      } else if (stands && attempt.publish.passed + patience < all.ended) {
-        to.add(unanswered(history, message, attempt, "no acknowledgement"));
+      if (!attempt.publish.has_passed() || attempt.copied || !attempt.answer.was_sent()) continue;
+      if (attempt.publish.fault == 0) {
+        answered[{attempt.connection, message.qos}].emplace_back(i, &attempt);
       }
     }
   }
+  for (const delivery_record& each : all.deliveries) {
+    const bool refused = mqtt::is_error(each.answer_code);
+    if (each.qos != mqtt::qos::exactly_once || !each.answer.has_passed() || refused) continue;
+    questions[{each.connection, mqtt::packet_type::pubrel}].push_back(
+        {.asked = each.answer.passed, .answered = each.pubrel.was_sent(), .complain = [&] {
+           return about(history, each, "D8", "unanswered", "no PUBREL for its PUBREC");
+         }});
+  }
+  for (auto& [of, each] : questions) judge_questions(history, of.first, each, to);
   for (auto& [connection, attempts] : answered) judge_answers_in_order(history, attempts, to);
 }
 

@@ -137,6 +137,17 @@ void judge_content(const evidence_index& history, const delivery_record& deliver
 
 void check_nothing_changed(const evidence_index& history, findings& to) {
   const evidence& all = history.all();
+  for (const malformed_record& each : all.malformed) {
+    to.add({.rule = "D2",
+            .class_name = "malformed",
+            .sentence = "the broker sent " + all.clients[all.connections[each.connection].client] +
+                        " a packet that cannot be read, at " + time_text(each.times.sent) + ": " +
+                        each.why,
+            .witness = {{.connection = each.connection,
+                         .way = direction::to_client,
+                         .times = each.times,
+                         .what = each.why}}});
+  }
   for (std::uint32_t session = 0; session < history.sessions().size(); ++session) {
     for (const std::uint32_t index : history.deliveries_to(session)) {
       const delivery_record& delivery = all.deliveries[index];

@@ -45,17 +45,10 @@ class topic_register {
           message.outcome == publish_outcome::rejected) {
         continue;
       }
-      version made{.publication = index,
-                   .key = message.key,
-                   .sent = message.first_sent(),
-                   .done = history.taken_at(message),
-                   .nothing = message.content.payload_size == 0,
-                   .droppable = message.qos == mqtt::qos::at_most_once};
-      made.owned = made.done != never;
-      if (message.expiry_s) {
-        made.expires = history.reached(message) + std::chrono::seconds(*message.expiry_s);
+      // Sent again, an old value is written again.
+      for (const publish_attempt& attempt : message.attempts) {
+        if (attempt.publish.has_passed()) add_write(index, message, attempt);
       }
-      versions_.push_back(made);
     }
     add_wills();
     std::ranges::stable_sort(versions_, {}, &version::sent);
@@ -82,6 +75,13 @@ class topic_register {
     });
   }
 
+  /// A read in [from, to] may return what this delivery carries.
+  bool allows(const delivery_record& delivery, time_point from, time_point to) const {
+    return std::ranges::any_of(versions_, [&](const version& each) {
+      return each.key == delivery.key && allowed(each, from, to);
+    });
+  }
+
   /// The version that a delivery carries; nullptr if it is none of them.
   const version* of(const delivery_record& delivery) const {
     const version* found = nullptr;
@@ -92,6 +92,25 @@ class topic_register {
   }
 
  private:
+  void add_write(std::uint32_t index, const publication_record& message,
+                 const publish_attempt& attempt) {
+    const bool taken = attempt.answer.was_sent() && !mqtt::is_error(attempt.answer_code);
+    const bool once = message.qos == mqtt::qos::exactly_once;
+    version made{.publication = index,
+                 .key = message.key,
+                 .sent = attempt.publish.sent,
+                 .done = !taken ? never
+                         : once ? attempt.pubcomp.sent
+                                : attempt.answer.sent,
+                 .nothing = message.content.payload_size == 0,
+                 .droppable = message.qos == mqtt::qos::at_most_once};
+    made.owned = made.done != never;
+    if (message.expiry_s) {
+      made.expires = attempt.publish.passed + std::chrono::seconds(*message.expiry_s);
+    }
+    versions_.push_back(made);
+  }
+
   // A will is written when it is published; how long that takes is not seen.
   void add_wills() {
     const evidence& all = history_.all();
@@ -228,7 +247,7 @@ void register_judge::judge_answer(const ask& each) {
     return;
   }
   const time_point from = each.by->subscribe.sent;
-  if (register_.allowed(*value, from, answer.publish.sent)) return;
+  if (register_.allows(answer, from, answer.publish.sent)) return;
   if (history_.excused_by_death(value->sent, from)) return;
   bool deleted = false;
   const version* newer = nullptr;

@@ -104,6 +104,11 @@ void judge_fresh(const evidence_index& history, std::uint32_t session, findings&
     const publication_record& message = all.publications[each.publication];
     if (message.retain || message.ambiguous) continue;
     if (history.taken_at(message) >= connection.connect.sent) continue;
+    // Sent again since then it is another message for the broker.
+    const bool again = std::ranges::any_of(message.attempts, [&](const publish_attempt& attempt) {
+      return attempt.publish.has_passed() && attempt.publish.passed >= connection.connect.sent;
+    });
+    if (again) continue;
     finding found =
         about(history, first, "S2", "not-clean",
               "got a message of " + time_text(message.first_sent()) + " from before its session");

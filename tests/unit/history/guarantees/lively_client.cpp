@@ -39,6 +39,11 @@ void lively_client::start() {
 void lively_client::stay() {
   staying_ = true;
   publishing_ = false;
+  traits_.silent_share = 0;
+  if (channel_) {  // what a fault kept back is sent again on a new connection
+    channel_->abort();
+    lose_connection();
+  }
   back_at_ = std::min(back_at_, network_.loop().now());
 }
 
@@ -170,6 +175,7 @@ void lively_client::on_connack(const mqtt::connack& answer) {
   if (traits_.absence)
     leaves_at_ = now + draw(traits_.absence->stay_min, traits_.absence->stay_max);
   again_at_ = now + std::max(traits_.subscribe_again, traits_.unsubscribe_every);
+  if (traits_.silent_share > 0 && draws_.chance(traits_.silent_share)) return;
   if (!answer.session_present || !subscribed_) subscribe(false);
 }
 
@@ -243,6 +249,10 @@ bool lively_client::publish_next(std::size_t stream) {
   message made{.packet = {.qos = plan.qos, .retain = plan.retain, .topic_name = plan.topic}};
   if (!draws_.chance(plan.empty_share)) {
     made.packet.payload = bytes_of(traits_.id + " " + plan.topic + " " + std::to_string(number));
+    // What careless brokers spoil: zero bytes, bytes that are no text, blanks at the end.
+    for (const char byte : {'\0', '\xff', ' '}) {
+      made.packet.payload.push_back(static_cast<std::uint8_t>(byte));
+    }
   }
   const auto list = properties_of(plan, number);
   if (!list.empty()) {

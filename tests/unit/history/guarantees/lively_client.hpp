@@ -64,6 +64,8 @@ struct lively_traits {
   std::optional<std::uint32_t> subscription_identifier;
   std::vector<lively_stream> streams;
   std::optional<lively_absence> absence;
+  /// Connections on which it subscribes to nothing, and should get nothing if it starts clean.
+  double silent_share = 0;
   /// Asks for all its subscriptions again this often, with Retain Handling drawn; 0: never.
   duration subscribe_again{};
   /// Takes its subscriptions back and asks again this often; 0: never.
@@ -76,7 +78,7 @@ class lively_client final : public net::channel_handler, public mqtt::session_ha
                 std::uint64_t seed);
 
   void start();
-  /// Comes back at once if it is away, leaves no more, and publishes no more.
+  /// Connects anew, leaves no more, and publishes no more.
   void stay();
   /// Sends one last message of each stream. After stay().
   void send_sentinels();

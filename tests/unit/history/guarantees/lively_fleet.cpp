@@ -75,6 +75,11 @@ void lively_fleet::add_subscribers() {
        .clean_start_share = 0.5,
        .subscriptions = {to("m/publisher-1/#", exactly_once)},
        .absence = lively_absence{2s, 4s, 500ms, 2s, {abort, disconnect, take_over}}});
+  add({.id = "changing",
+       .clean_start_share = 1,
+       .subscriptions = {to("m/publisher-1/q1", at_least_once)},
+       .absence = lively_absence{1s, 3s, 100ms, 1s, {abort, disconnect}},
+       .silent_share = 0.5});
   add({.id = "wavering",
        .subscriptions = {to("m/publisher-0/#", at_least_once),
                          to("m/publisher-1/q2", exactly_once)},
@@ -112,7 +117,7 @@ void lively_fleet::add_wills() {
   add({.id = "will-observer-3.1.1",
        .version = v3_1_1,
        .subscriptions = {to("w/#", at_least_once)}});
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 10; ++i) {
     lively_traits traits{.id = "mortal-" + std::to_string(i),
                          .version = i % 4 == 3 ? v3_1_1 : v5,
                          .expiries_s = i % 4 == 1 ? std::vector<std::uint32_t>{0, 2}
@@ -120,10 +125,11 @@ void lively_fleet::add_wills() {
                          .clean_start_share = i % 4 == 2 ? 0.5 : 0.0};
     traits.will = lively_will{.qos = i % 2 == 0 ? exactly_once : at_least_once,
                               .retain = i == 4,
-                              .delays_s = i % 4 == 0 ? std::vector<std::uint32_t>{0}
-                                                     : std::vector<std::uint32_t>{0, 1, 3}};
+                              .delays_s = i == 0       ? std::vector<std::uint32_t>{0}
+                                          : i % 4 == 0 ? std::vector<std::uint32_t>{2, 4}
+                                                       : std::vector<std::uint32_t>{0, 1, 4}};
     traits.absence = lively_absence{
-        500ms, 2s, 100ms, 5s, {abort, close, disconnect, disconnect_with_will, take_over}};
+        500ms, 2s, 100ms, 9s, {abort, close, disconnect, disconnect_with_will, take_over}};
     add(std::move(traits));
   }
 }
@@ -148,6 +154,10 @@ void lively_fleet::add_shared() {
     if (i > 0) traits.absence = lively_absence{2s, 5s, 200ms, 2s, {abort, close, disconnect}};
     add(std::move(traits));
   }
+  add({.id = "newcomer",
+       .clean_start_share = 1,
+       .subscriptions = {to("$share/newcomers/r/#", at_least_once)},
+       .absence = lively_absence{1s, 3s, 100ms, 1s, {abort, disconnect}}});
 }
 
 bool lively_fleet::settled() const {
@@ -165,7 +175,7 @@ void lively_fleet::run(const std::function<void()>& heal) {
   drain_began_ = loop.now();
   for (const auto& client : clients_) client->send_sentinels();
   loop.run_until([this] { return settled(); }, loop.now() + 20s);
-  loop.run_until(never, loop.now() + 5s);
+  loop.run_until(never, loop.now() + 35s);  // wills may be half a minute late
 }
 
 std::uint64_t lively_fleet::published() const {
