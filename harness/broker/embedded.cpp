@@ -1,6 +1,8 @@
 #include "harness/broker/embedded.hpp"
 
+#include <atomic>
 #include <future>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -19,6 +21,8 @@ struct embedded_broker::parts {
   server* running = nullptr;      // of the broker's thread
   broker::statistics at_the_end;  // written by the broker's thread before it ends
   std::vector<std::uint16_t> ports;
+  std::atomic<bool> is_killed = false;
+  std::optional<std::promise<void>> thaw;  ///< while it is frozen
   std::thread thread;
 };
 
@@ -41,6 +45,7 @@ void embedded_broker::parts::run(server_options chosen, std::promise<started> re
   report.set_value((*made)->ports());
   loop.run();
   at_the_end = running->statistics();
+  if (is_killed) return;  // what is connected is cut
   running->shut_down();
   loop.run_until([&network] { return network.connections_closing() == 0; }, loop.now() + farewell);
 }
@@ -78,8 +83,26 @@ statistics embedded_broker::statistics() const {
 
 void embedded_broker::stop() {
   if (!parts_->thread.joinable()) return;
+  resume();
   parts_->loop.stop();
   parts_->thread.join();
+}
+
+void embedded_broker::kill() {
+  parts_->is_killed = true;
+  stop();
+}
+
+void embedded_broker::pause() {
+  if (parts_->thaw || !parts_->thread.joinable()) return;
+  parts_->thaw.emplace();
+  parts_->loop.post([gate = parts_->thaw->get_future().share()] { gate.wait(); });
+}
+
+void embedded_broker::resume() {
+  if (!parts_->thaw) return;
+  parts_->thaw->set_value();
+  parts_->thaw.reset();
 }
 
 }  // namespace gauntlet::broker

@@ -30,6 +30,12 @@ class embedded_broker {
   /// Closes all connections (5.0: DISCONNECT 0x8B) and joins the thread. Does nothing the second
   /// time.
   void stop();
+  /// Ends it as kill -9 ends a process: nothing is said, nothing more is stored. Does nothing the
+  /// second time.
+  void kill();
+  /// Freezes its thread, connections and all, and thaws it.
+  void pause();
+  void resume();
 
  private:
   struct parts;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "harness/broker/embedded.hpp"
+#include "harness/target/damage_files.hpp"
 #include "harness/target/openers.hpp"
 #include "harness/target/port_choice.hpp"
 #include "harness/target/probe.hpp"
@@ -14,10 +15,60 @@ namespace {
 
 constexpr std::string_view host = "127.0.0.1";
 
+failure not_in_this_process(std::string_view what) {
+  return bad_input("the embedded broker is a part of this process, so it cannot be " +
+                   std::string(what) + "; choose the profile of a real broker");
+}
+
+/// The reference broker in its thread, ended and begun anew.
+class embedded_control final : public broker_control {
+ public:
+  explicit embedded_control(broker::server_options settings) : settings_(std::move(settings)) {}
+
+  outcome<void> open() {
+    auto started = broker::embedded_broker::start(settings_);
+    if (!started) return started.error();
+    broker_ = std::move(*started);
+    return {};
+  }
+  bool is_running() const override { return broker_ != nullptr; }
+  outcome<void> kill() override {
+    if (broker_) broker_->kill();
+    broker_.reset();
+    return {};
+  }
+  outcome<void> terminate() override {
+    broker_.reset();
+    return {};
+  }
+  void start(started_function on_started) override { on_started(open()); }
+  outcome<void> pause() override {
+    if (broker_) broker_->pause();
+    return {};
+  }
+  outcome<void> resume() override {
+    if (broker_) broker_->resume();
+    return {};
+  }
+  outcome<void> reload() override { return not_in_this_process("told to read its configuration"); }
+  outcome<void> limit(scarce_resource, std::uint64_t) override {
+    return not_in_this_process("limited");
+  }
+  outcome<void> damage_store(store_damage how) override {
+    return damage_folder(settings_.broker.persistence.directory, how);
+  }
+  outcome<void> fill_disk() override { return not_in_this_process("left without room"); }
+  outcome<void> free_disk() override { return {}; }
+
+ private:
+  broker::server_options settings_;
+  std::unique_ptr<broker::embedded_broker> broker_;
+};
+
 class embedded_target final : public target_handle {
  public:
-  embedded_target(std::unique_ptr<broker::embedded_broker> broker,
-                  std::vector<net::endpoint> endpoints, std::optional<credentials> login)
+  embedded_target(std::unique_ptr<embedded_control> broker, std::vector<net::endpoint> endpoints,
+                  std::optional<credentials> login)
       : broker_(std::move(broker)), endpoints_(std::move(endpoints)), login_(std::move(login)) {}
 
   std::string description() const override {
@@ -38,10 +89,11 @@ class embedded_target final : public target_handle {
   void on_exit(std::function<void(const exit_report&)>) override {}
   const std::vector<usage_sample>& usage() const override { return no_usage_; }
   managed_broker* managed() override { return nullptr; }
-  void stop() override { broker_->stop(); }
+  broker_control* control() override { return broker_.get(); }
+  void stop() override { (void)broker_->terminate(); }
 
  private:
-  std::unique_ptr<broker::embedded_broker> broker_;
+  std::unique_ptr<embedded_control> broker_;
   std::vector<net::endpoint> endpoints_;
   std::optional<credentials> login_;
   std::vector<usage_sample> no_usage_;
@@ -69,14 +121,14 @@ outcome<std::unique_ptr<target_handle>> open_embedded(const target_options& opti
       {.transport = net::transport::ws, .host = std::string(host), .port = (*ports)[1]}};
 
   broker::server_options settings{.listen = {{.where = endpoints[0]}, {.where = endpoints[1]}},
-                                  .broker = options.embedded};
+                                  .broker = embedded_options(options)};
   if (!settings.broker.sink && !options.run_folder.empty()) {
     auto sink = log_to(options.run_folder / "embedded.log");
     if (!sink) return sink.error();
     settings.broker.sink = std::move(*sink);
   }
-  auto started = broker::embedded_broker::start(std::move(settings));
-  if (!started) return started.error();
+  auto started = std::make_unique<embedded_control>(std::move(settings));
+  if (const auto opened = started->open(); !opened) return opened.error();
 
   const probe_result answer = probe(network, endpoints.front(),
                                     {.version = options.probe_version,
@@ -86,8 +138,7 @@ outcome<std::unique_ptr<target_handle>> open_embedded(const target_options& opti
   if (answer.answer != probe_answer::accepted) {
     return environment_failed("the embedded broker " + answer.detail);
   }
-  return std::make_unique<embedded_target>(std::move(*started), std::move(endpoints),
-                                           options.login);
+  return std::make_unique<embedded_target>(std::move(started), std::move(endpoints), options.login);
 }
 
 }  // namespace gauntlet::target

@@ -55,6 +55,7 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
   made->take_ports(*ports);
   if (const auto written = made->write_files(); !written) return written.error();
   if (const auto done = made->run_preparation(); !done) return done.error();
+  made->note_own_files();
   return made;
 }
 
@@ -148,7 +149,31 @@ outcome<void> managed_broker::run_preparation() {
   return outcome<void>();
 }
 
+void managed_broker::note_own_files() {
+  std::error_code ignored;
+  for (const auto& each : std::filesystem::recursive_directory_iterator(folder_, ignored)) {
+    if (each.is_regular_file()) own_files_.insert(each.path());
+  }
+}
+
+std::vector<std::filesystem::path> managed_broker::state_files() const {
+  std::vector<std::filesystem::path> found;
+  std::error_code ignored;
+  for (const auto& each : std::filesystem::recursive_directory_iterator(folder_, ignored)) {
+    const bool is_state = each.is_regular_file(ignored) && !own_files_.contains(each.path()) &&
+                          each.path().filename() != log_file_.filename();
+    if (is_state) found.push_back(each.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 outcome<void> managed_broker::start(mqtt::protocol_version probe_version, duration ready_within) {
+  if (const auto launched = launch(); !launched) return launched.error();
+  return wait_until_ready(probe_version, std::max(ready_within, profile_.ready_within));
+}
+
+outcome<void> managed_broker::launch() {
   GAUNTLET_ASSERT(!process_);
   std::vector<net::endpoint> needed = endpoints_;
   if (guarded_endpoint_) needed.push_back(*guarded_endpoint_);
@@ -171,7 +196,7 @@ outcome<void> managed_broker::start(mqtt::protocol_version probe_version, durati
   ending_ = false;
   next_sample_ = network_.loop().now();
   watch();
-  return wait_until_ready(probe_version, std::max(ready_within, profile_.ready_within));
+  return outcome<void>();
 }
 
 std::vector<managed_broker::question> managed_broker::questions(
@@ -240,12 +265,21 @@ std::string managed_broker::end_of_log() const {
 
 void managed_broker::stop() {
   if (!process_) return;
-  ending_ = true;
-  process_->signal(SIGTERM);
-  process_->signal(SIGCONT);  // a frozen process does not hear the first
+  terminate();
   event_loop& loop = network_.loop();
   loop.run_until([this] { return !process_; }, loop.now() + profile_.stop_within);
   kill();
+}
+
+void managed_broker::terminate() {
+  if (!process_) return;
+  ending_ = true;
+  process_->signal(SIGTERM);
+  process_->signal(SIGCONT);  // a frozen process does not hear the first
+}
+
+void managed_broker::signal(int number) {
+  if (process_) process_->signal(number);
 }
 
 void managed_broker::kill() {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,8 +44,21 @@ class managed_broker {
   /// Also starts it anew after its end. The failure tells the broker's last log lines.
   outcome<void> start(mqtt::protocol_version probe_version, duration ready_within);
 
+  /// Starts the process as start() does, and does not wait: what has to answer is in questions().
+  outcome<void> launch();
+  /// One listener to be asked, and how.
+  struct question {
+    net::endpoint where;
+    mqtt::protocol_version version;
+    std::optional<credentials> login;
+  };
+  /// The listeners without TLS: first one that speaks the version, if there is one.
+  std::vector<question> questions(mqtt::protocol_version version) const;
+
   /// SIGTERM, and SIGKILL when the profile's patience is over; runs the loop meanwhile.
   void stop();
+  /// SIGTERM alone; on_exit() tells the end.
+  void terminate();
   /// SIGKILL, and waits for the end.
   void kill();
   /// Freezes and thaws the process: its connections stay, and nothing answers.
@@ -61,6 +75,12 @@ class managed_broker {
   const std::optional<net::endpoint>& guarded_endpoint() const { return guarded_endpoint_; }
   /// The file with the authority of its TLS listeners; empty without TLS.
   std::string authority_file() const;
+  /// Makes the process hear a signal, such as SIGHUP.
+  void signal(int number);
+  /// The files that it has made in its folder since it was prepared, its log left out: its state,
+  /// as far as that can be told from outside.
+  std::vector<std::filesystem::path> state_files() const;
+  const std::filesystem::path& folder() const { return folder_; }
   const std::filesystem::path& log_file() const { return log_file_; }
   /// The last lines of its output, at most `lines_max`.
   std::string log_tail(std::size_t lines_max = 5) const;
@@ -69,13 +89,6 @@ class managed_broker {
 
  private:
   managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network);
-  /// One listener to be asked, and how.
-  struct question {
-    net::endpoint where;
-    mqtt::protocol_version version;
-    std::optional<credentials> login;
-  };
-
   void take_ports(const std::vector<std::uint16_t>& ports);
   outcome<void> write_files();
   outcome<void> run_preparation();
@@ -83,8 +96,8 @@ class managed_broker {
   outcome<child_options> command_line(const std::vector<std::string>& words) const;
   outcome<void> wait_until_ready(mqtt::protocol_version version, duration ready_within);
   outcome<void> wait_for_answer(const question& asked, time_point deadline, duration ready_within);
-  /// The listeners without TLS: first one that speaks the version, if there is one.
-  std::vector<question> questions(mqtt::protocol_version version) const;
+  /// What the folder holds before the first start.
+  void note_own_files();
   /// "; its log FILE ends with: ...".
   std::string end_of_log() const;
   void watch();
@@ -93,6 +106,7 @@ class managed_broker {
   profile profile_;
   std::filesystem::path folder_;
   std::filesystem::path log_file_;
+  std::set<std::filesystem::path> own_files_;
   net::network& network_;
   std::map<std::string, std::string, std::less<>> values_;
   std::vector<net::endpoint> endpoints_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/target/managed_broker.hpp"
+#include "harness/target/managed_control.hpp"
 #include "harness/target/openers.hpp"
 
 namespace gauntlet::target {
@@ -26,8 +27,10 @@ outcome<std::shared_ptr<net::tls_client_context>> prepare_tls(net::tls_client_op
 class managed_target final : public target_handle {
  public:
   managed_target(std::unique_ptr<managed_broker> broker, std::optional<credentials> login,
-                 std::shared_ptr<net::tls_client_context> tls, std::string version)
+                 std::shared_ptr<net::tls_client_context> tls, std::string version,
+                 net::network& network, const target_options& options)
       : broker_(std::move(broker)),
+        control_(*broker_, network, options.probe_version, options.ready_within),
         login_(std::move(login)),
         tls_(std::move(tls)),
         version_(std::move(version)) {}
@@ -73,10 +76,12 @@ class managed_target final : public target_handle {
 
   const std::vector<usage_sample>& usage() const override { return broker_->usage(); }
   managed_broker* managed() override { return broker_.get(); }
+  broker_control* control() override { return &control_; }
   void stop() override { broker_->stop(); }
 
  private:
   std::unique_ptr<managed_broker> broker_;
+  managed_control control_;
   std::optional<credentials> login_;
   std::shared_ptr<net::tls_client_context> tls_;
   std::string version_;
@@ -94,9 +99,9 @@ outcome<std::unique_ptr<target_handle>> open_managed(const target_options& optio
   if (!tls) return tls.error();
   const auto started = (*broker)->start(options.probe_version, options.ready_within);
   if (!started) return started.error();
-  return std::make_unique<managed_target>(std::move(*broker),
-                                          options.login ? options.login : found->login,
-                                          std::move(*tls), installed_version(*found).value_or(""));
+  return std::make_unique<managed_target>(
+      std::move(*broker), options.login ? options.login : found->login, std::move(*tls),
+      installed_version(*found).value_or(""), network, options);
 }
 
 }  // namespace gauntlet::target

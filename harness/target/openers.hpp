@@ -22,4 +22,8 @@ outcome<std::unique_ptr<target_handle>> open_managed(const target_options& optio
 outcome<std::unique_ptr<target_handle>> open_embedded(const target_options& options,
                                                       net::network& network);
 
+/// The embedded broker's settings as the target wants them: with a store in the run's folder, if
+/// its state is to be kept and no other place is named.
+broker::options embedded_options(const target_options& options);
+
 }  // namespace gauntlet::target

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
 
 #include "harness/base/bytes.hpp"
 #include "harness/mqtt/codec.hpp"
@@ -26,17 +27,21 @@ std::string refusal(const mqtt::connack& answer, mqtt::protocol_version version)
          std::string(mqtt::reason_code_name(answer.reason_code));
 }
 
+}  // namespace
+
 /// One connection from dial to answer.
-class attempt : public net::channel_handler {
+class pending_probe::attempt : public net::channel_handler {
  public:
-  attempt(net::network& network, const net::endpoint& where, const probe_options& options)
-      : options_(options),
+  attempt(net::network& network, const net::endpoint& where, probe_options options)
+      : loop_(network.loop()),
+        deadline_(loop_.now() + options.timeout),
+        options_(std::move(options)),
         reader_(answer_size_max),
-        channel_(network.dial(where, {.timeout = options.timeout, .tls = options.tls}, *this)) {}
+        channel_(network.dial(where, {.timeout = options_.timeout, .tls = options_.tls}, *this)) {}
 
-  bool is_done() const { return result_.has_value(); }
+  bool is_done() const { return result_.has_value() || loop_.now() >= deadline_; }
 
-  probe_result take_result() {
+  probe_result result() const {
     if (result_) return *result_;
     if (opened_) return {probe_answer::silent, "did not answer the CONNECT in time"};
     return {probe_answer::unreachable, "could not be connected to in time"};
@@ -99,21 +104,31 @@ class attempt : public net::channel_handler {
     result_ = {answer, std::move(detail)};
   }
 
-  const probe_options& options_;
+  event_loop& loop_;
+  time_point deadline_;
+  probe_options options_;
   mqtt::frame_reader reader_;
   bool opened_ = false;
   std::optional<probe_result> result_;
   std::unique_ptr<net::channel> channel_;  // last: its events need the members above
 };
 
-}  // namespace
+pending_probe::pending_probe(net::network& network, const net::endpoint& where,
+                             probe_options options)
+    : attempt_(std::make_unique<attempt>(network, where, std::move(options))) {}
+
+pending_probe::~pending_probe() = default;
+
+bool pending_probe::is_done() const { return attempt_->is_done(); }
+
+probe_result pending_probe::result() const { return attempt_->result(); }
 
 probe_result probe(net::network& network, const net::endpoint& where,
                    const probe_options& options) {
-  attempt one(network, where, options);
+  const pending_probe one(network, where, options);
   event_loop& loop = network.loop();
   loop.run_until([&one] { return one.is_done(); }, loop.now() + options.timeout);
-  return one.take_result();
+  return one.result();
 }
 
 }  // namespace gauntlet::target

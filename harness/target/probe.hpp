@@ -3,6 +3,7 @@
 // Asks a broker whether it serves: one connection, one CONNECT, and what came back. A connection
 // alone proves nothing: a port may be taken by something else, and a socket can connect to itself.
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,22 @@ enum class probe_answer : std::uint8_t {
 struct probe_result {
   probe_answer answer = probe_answer::unreachable;
   std::string detail;
+};
+
+/// One attempt that goes on while the loop runs; destroying it gives it up.
+class pending_probe {
+ public:
+  pending_probe(net::network& network, const net::endpoint& where, probe_options options);
+  ~pending_probe();
+
+  /// Whether the answer is there, or the time over.
+  bool is_done() const;
+  /// As far as it has come.
+  probe_result result() const;
+
+ private:
+  class attempt;
+  std::unique_ptr<attempt> attempt_;
 };
 
 /// One attempt; runs the network's loop until its end.

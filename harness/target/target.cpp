@@ -17,4 +17,14 @@ outcome<std::unique_ptr<target_handle>> open_target(const target_options& option
   return open_managed(options, network);
 }
 
+broker::options embedded_options(const target_options& options) {
+  broker::options settings = options.embedded;
+  if (options.keep_state && settings.persistence.directory.empty() && !options.run_folder.empty()) {
+    settings.persistence.directory = (options.run_folder / "store").string();
+    // Only its process dies here, never the machine.
+    settings.persistence.synchronization = broker::store_synchronization::normal;
+  }
+  return settings;
+}
+
 }  // namespace gauntlet::target

@@ -15,6 +15,7 @@
 #include "harness/broker/options.hpp"
 #include "harness/mqtt/protocol.hpp"
 #include "harness/net/network.hpp"
+#include "harness/target/broker_control.hpp"
 #include "harness/target/process_usage.hpp"
 #include "harness/target/profile.hpp"
 
@@ -49,6 +50,9 @@ struct target_options {
   net::tls_client_options tls;
   /// How the embedded broker behaves. Without a log sink, its log goes into the run's folder.
   broker::options embedded;
+  /// Whether the reference broker keeps its state in the run's folder, so that it may be killed and
+  /// started again; real brokers do as their profiles say.
+  bool keep_state = false;
   /// The version that the readiness probe speaks.
   mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
   /// What the probe of a URL logs in with; none: the same as clients that name nothing.
@@ -91,6 +95,8 @@ class target_handle {
   virtual const std::vector<usage_sample>& usage() const = 0;
   /// The broker that we started, to be killed, paused or restarted; null for the others.
   virtual managed_broker* managed() = 0;
+  /// What faults of brokers are played on; null: the broker is not ours.
+  virtual broker_control* control() { return nullptr; }
 
   /// Ends what open_target() started, politely, and waits for it. Does nothing the second time.
   virtual void stop() = 0;
