@@ -36,7 +36,20 @@ void evidence_index::find_sessions() {
       if (current != none && connection.clean_start && connection.connect.has_passed()) {
         sessions_[current].ends = std::min(sessions_[current].ends, connection.connect.sent);
       }
-      if (!connection.accepted()) continue;
+      if (!connection.accepted()) {
+        // Its CONNACK was lost. If the old session was over by then, a new one has begun unseen.
+        if (current != none && connection.connect.has_passed() && !connection.connack.was_sent()) {
+          const std::uint32_t last = sessions_[current].connections.back();
+          const time_point expiry =
+              after(ended_at_broker(last), all_->connections[last].session_expiry_s);
+          if (connection.clean_start ||
+              expiry < connection.connect.passed + std::chrono::seconds(1)) {
+            sessions_[current].ends = std::min(sessions_[current].ends, connection.connect.sent);
+            current = none;
+          }
+        }
+        continue;
+      }
       if (current == none || !connection.session_present) {
         if (current != none && !connection.clean_start) {
           const connection_record& last = all_->connections[sessions_[current].connections.back()];
@@ -124,8 +137,9 @@ std::span<const std::uint32_t> evidence_index::copies(std::uint32_t session,
                                                       std::uint32_t publication) const {
   const std::vector<std::uint32_t>& sorted = copies_[session];
   const auto of = [&](std::uint32_t delivery) { return all_->deliveries[delivery].publication; };
-  const auto found = std::ranges::equal_range(sorted, publication, {}, of);
-  return {found.begin(), found.end()};
+  const auto first = std::ranges::lower_bound(sorted, publication, {}, of);
+  const auto last = std::ranges::upper_bound(sorted, publication, {}, of);
+  return {first, last};
 }
 
 std::span<const std::uint32_t> evidence_index::publications_on(std::uint32_t topic) const {
@@ -144,6 +158,16 @@ const std::vector<std::uint32_t>& evidence_index::topics_of(const std::string& f
 
 bool evidence_index::matches(const subscription_record& subscription, std::uint32_t topic) const {
   return std::ranges::binary_search(topics_of(subscription.filter), topic);
+}
+
+bool evidence_index::had(const packet_times& packet, std::uint32_t connection) const {
+  constexpr duration on_the_way = std::chrono::milliseconds(100);
+  if (!packet.has_passed()) return false;
+  time_point end = ended_at_broker(connection);
+  if (next_[connection] != none) {
+    end = std::min(end, all_->connections[next_[connection]].connect.passed);
+  }
+  return end == never || packet.passed + on_the_way < end;
 }
 
 std::uint32_t evidence_index::connected_through(std::uint32_t session, time_point from,

@@ -53,6 +53,9 @@ class evidence_index {
   /// Topics that a filter, without share name, matches.
   const std::vector<std::uint32_t>& topics_of(const std::string& filter) const;
   bool matches(const subscription_record& subscription, std::uint32_t topic) const;
+  /// The broker had this packet of the client for sure: it passed well before the connection ended.
+  /// What passes just before a reset is lost on the way.
+  bool had(const packet_times& packet, std::uint32_t connection) const;
   /// The connection of a session that stood at the broker all through [from, to]; `none`.
   std::uint32_t connected_through(std::uint32_t session, time_point from, time_point to) const;
   /// The broker died in [from, to] without a promise that covers what it knew at `from`.

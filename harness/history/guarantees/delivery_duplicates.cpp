@@ -73,7 +73,13 @@ void judge_pair(const evidence_index& history, const pair_account& pair, finding
     const delivery_record& copy = all.deliveries[index];
     if (copy.retain) continue;  // R3 counts what is sent because of a SUBSCRIBE
     if (copy.repeats == none) {
-      own.push_back(&copy);
+      // Sent again with DUP: right if the acknowledgement was lost with the connection.
+      const bool again = copy.dup && std::ranges::any_of(own, [&](const delivery_record* before) {
+                           return before->packet_identifier == copy.packet_identifier &&
+                                  before->connection != copy.connection &&
+                                  !history.had(before->answer, before->connection);
+                         });
+      if (!again) own.push_back(&copy);
       continue;
     }
     const delivery_record& original = all.deliveries[copy.repeats];
@@ -117,8 +123,7 @@ void check_duplicates(const evidence_index& history, findings& to) {
       }
     }
     std::ranges::sort(messages);
-    const auto rest = std::ranges::unique(messages);
-    messages.erase(rest.begin(), rest.end());
+    messages.erase(std::unique(messages.begin(), messages.end()), messages.end());
     for (const std::uint32_t publication : messages) {
       judge_pair(history, {session, publication, history.copies(session, publication)}, to);
     }

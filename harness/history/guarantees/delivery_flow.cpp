@@ -41,7 +41,8 @@ void judge_repetition(const evidence_index& history, const delivery_record& agai
   if (again.qos != first.qos || again.content != first.content || again.retain != first.retain) {
     return wrong("sent again with other contents");
   }
-  if (again.qos == mqtt::qos::exactly_once && first.answer.has_passed()) {
+  if (again.qos == mqtt::qos::exactly_once &&
+      (first.pubrel.was_sent() || history.had(first.answer, first.connection))) {
     wrong("PUBLISH sent again although PUBREC had come");
   }
 }
@@ -238,15 +239,28 @@ void ask_of_publication(const evidence_index& history, const publication_record&
                         questions_by_connection& questions) {
   using mqtt::packet_type;
   const bool once = message.qos == mqtt::qos::exactly_once;
+  // An answer may be noted with an earlier sending of the message.
+  const auto answered_since = [&](const publish_attempt& of, time_point sent,
+                                  packet_times publish_attempt::*answer) {
+    for (const publish_attempt& other : message.attempts) {
+      if ((other.*answer).was_sent() && (other.*answer).sent >= sent) return true;
+      if (&other == &of) break;
+    }
+    return false;
+  };
   for (const publish_attempt& attempt : message.attempts) {
     if (!attempt.publish.has_passed() || attempt.copied) continue;
     questions[{attempt.connection, once ? packet_type::pubrec : packet_type::puback}].push_back(
-        {.asked = attempt.publish.passed, .answered = attempt.answer.was_sent(), .complain = [&] {
+        {.asked = attempt.publish.passed,
+         .answered = answered_since(attempt, attempt.publish.sent, &publish_attempt::answer),
+         .complain = [&history, &message, &attempt] {
            return unanswered(history, message, attempt, "no acknowledgement");
          }});
     if (!once || !attempt.pubrel.has_passed()) continue;
     questions[{attempt.connection, packet_type::pubcomp}].push_back(
-        {.asked = attempt.pubrel.passed, .answered = attempt.pubcomp.was_sent(), .complain = [&] {
+        {.asked = attempt.pubrel.passed,
+         .answered = answered_since(attempt, attempt.pubrel.sent, &publish_attempt::pubcomp),
+         .complain = [&history, &message, &attempt] {
            return unanswered(history, message, attempt, "no PUBCOMP");
          }});
   }
@@ -266,7 +280,7 @@ void check_answers(const evidence_index& history, findings& to) {
     ask_of_publication(history, message, questions);
     for (const publish_attempt& attempt : message.attempts) {
       if (!attempt.publish.has_passed() || attempt.copied || !attempt.answer.was_sent()) continue;
-      if (attempt.publish.fault == 0) {
+      if (attempt.publish.fault == 0 && message.attempts.size() == 1) {
         answered[{attempt.connection, message.qos}].emplace_back(i, &attempt);
       }
     }
@@ -275,7 +289,9 @@ void check_answers(const evidence_index& history, findings& to) {
     const bool refused = mqtt::is_error(each.answer_code);
     if (each.qos != mqtt::qos::exactly_once || !each.answer.has_passed() || refused) continue;
     questions[{each.connection, mqtt::packet_type::pubrel}].push_back(
-        {.asked = each.answer.passed, .answered = each.pubrel.was_sent(), .complain = [&] {
+        {.asked = each.answer.passed,
+         .answered = each.pubrel.was_sent() || each.pubcomp.was_sent(),
+         .complain = [&history, &each] {
            return about(history, each, "D8", "unanswered", "no PUBREL for its PUBREC");
          }});
   }

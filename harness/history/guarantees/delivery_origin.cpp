@@ -52,6 +52,9 @@ std::optional<finding> made_up(const evidence_index& history, const delivery_rec
                                  : all.publications[delivery.publication].first_sent();
     open = open || each.unsuback.sent >= since || delivery.retain;
   }
+  // A session that began unseen may have subscriptions that were not seen either.
+  const std::uint32_t first = history.sessions()[session].connections.front();
+  if (!asked && all.connections[first].session_present) return std::nullopt;
   if (!asked) {
     return about(history, delivery, "D1", "wrong-session", "without a subscription that matches");
   }

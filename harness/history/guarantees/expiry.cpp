@@ -45,6 +45,15 @@ finding about(const evidence_index& history, const delivery_record& delivery, st
       .witness = {witness_of(all, message.attempts.front(), message), witness_of(all, delivery)}};
 }
 
+bool is_shared(const evidence_index& history, const delivery_record& delivery) {
+  const std::uint32_t session = history.session_of(delivery.connection);
+  if (session == none) return false;
+  return std::ranges::any_of(history.subscriptions_of(session), [&](std::uint32_t number) {
+    const subscription_record& each = history.all().subscriptions[number];
+    return !each.share_name.empty() && history.matches(each, delivery.topic);
+  });
+}
+
 void judge_delivery(const evidence_index& history, const delivery_record& delivery, findings& to) {
   const publication_record& message = history.all().publications[delivery.publication];
   const duration interval = std::chrono::seconds(*message.expiry_s);
@@ -53,8 +62,12 @@ void judge_delivery(const evidence_index& history, const delivery_record& delive
   if (delivery.dup) return;
   to.asked("E2");
   if (time.shortest > interval + edge) {
-    to.add(about(history, delivery, delivery.retain ? "R3" : "E2",
-                 delivery.retain ? "expired-retained" : "expired-delivered", "for the first time"));
+    finding found =
+        about(history, delivery, delivery.retain ? "R3" : "E2",
+              delivery.retain ? "expired-retained" : "expired-delivered", "for the first time");
+    // Another member of a shared subscription may have been sent it in time.
+    if (is_shared(history, delivery)) found.verdict = guarantee_verdict::indeterminate;
+    to.add(std::move(found));
     return;
   }
   if (history.all().connections[delivery.connection].version != mqtt::protocol_version::v5) return;

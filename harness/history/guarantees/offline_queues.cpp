@@ -70,8 +70,7 @@ queue_account account_of(const evidence_index& history, const absence& away, boo
     }
   }
   std::ranges::sort(seen);
-  const auto rest = std::ranges::unique(seen);
-  seen.erase(rest.begin(), rest.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   for (const std::uint32_t index : seen) {
     const bool delivered = was_delivered(history, away.session, index);
     made.by_publisher[all.publications[index].client].push_back({index, delivered});

@@ -45,9 +45,16 @@ class topic_register {
           message.outcome == publish_outcome::rejected) {
         continue;
       }
-      // Sent again, an old value is written again.
+      const bool once = message.qos == mqtt::qos::exactly_once;
+      const publish_attempt* first = nullptr;
       for (const publish_attempt& attempt : message.attempts) {
-        if (attempt.publish.has_passed()) add_write(index, message, attempt);
+        if (!attempt.publish.has_passed()) continue;
+        // Sent again, an old value is written again; at QoS 2 the broker knows it.
+        if (first == nullptr) first = &attempt;
+        if (!once) add_write(index, message, attempt.publish, attempt.answer.sent);
+      }
+      if (once && first != nullptr) {
+        add_write(index, message, first->publish, history.taken_at(message));
       }
     }
     add_wills();
@@ -93,21 +100,15 @@ class topic_register {
 
  private:
   void add_write(std::uint32_t index, const publication_record& message,
-                 const publish_attempt& attempt) {
-    const bool taken = attempt.answer.was_sent() && !mqtt::is_error(attempt.answer_code);
-    const bool once = message.qos == mqtt::qos::exactly_once;
+                 const packet_times& publish, time_point done) {
     version made{.publication = index,
                  .key = message.key,
-                 .sent = attempt.publish.sent,
-                 .done = !taken ? never
-                         : once ? attempt.pubcomp.sent
-                                : attempt.answer.sent,
+                 .sent = publish.sent,
+                 .done = message.outcome == publish_outcome::owned ? done : never,
                  .nothing = message.content.payload_size == 0,
                  .droppable = message.qos == mqtt::qos::at_most_once};
     made.owned = made.done != never;
-    if (message.expiry_s) {
-      made.expires = attempt.publish.passed + std::chrono::seconds(*message.expiry_s);
-    }
+    if (message.expiry_s) made.expires = publish.passed + std::chrono::seconds(*message.expiry_s);
     versions_.push_back(made);
   }
 
@@ -182,8 +183,12 @@ void register_judge::give_answers(std::vector<ask>& asks) {
     }
     to_.asked("R3");
     const bool late_will = each.publication == none;
-    const time_point published =
-        late_will ? time_point::min() : all_.publications[each.publication].first_sent();
+    time_point published = time_point::min();  // last
+    if (!late_will) {
+      for (const publish_attempt& attempt : all_.publications[each.publication].attempts) {
+        if (attempt.publish.has_passed()) published = std::max(published, attempt.publish.passed);
+      }
+    }
     ask* latest = nullptr;
     const ask* declined = nullptr;
     const ask* taken = nullptr;
@@ -197,7 +202,8 @@ void register_judge::give_answers(std::vector<ask>& asks) {
         taken = &candidate;
       }
     }
-    const bool live = latest == nullptr || published > latest->by->subscribe.sent;
+    // It may have been on its way when the SUBSCRIBE came.
+    const bool live = latest == nullptr || published > latest->by->subscribe.sent - quiet;
     if (mixed && (live || late_will)) continue;  // as published: no answer to a SUBSCRIBE
     if (latest != nullptr) {
       latest->answer = &each;
@@ -237,6 +243,8 @@ void register_judge::judge_answer(const ask& each) {
   const version* value = register_.of(answer);
   to_.asked("R1");
   if (answer.content.payload_size == 0) {
+    // As published, a deletion that was on its way looks the same.
+    if (each.by->options.retain_as_published) return;
     to_.add(about(answer, "R3", "empty-retained", "an empty payload is stored"));
     return;
   }

@@ -1,6 +1,7 @@
 // S1 to S5: Session Present tells the truth, and what it promises is there.
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "harness/history/guarantees/owed.hpp"
@@ -147,13 +148,25 @@ void judge_memory(const evidence_index& history, std::uint32_t session, findings
       }
     }
   });
+  // A backlog is no amnesia: what was sent later shows that the earlier is not to come any more.
+  time_point latest_delivered = time_point::min();
+  std::set<std::uint32_t> busy;  // connections on which something came
+  for (const std::uint32_t index : history.deliveries_to(session)) {
+    const delivery_record& each = all.deliveries[index];
+    if (each.publication == none || each.retain) continue;
+    latest_delivered = std::max(latest_delivered, all.publications[each.publication].first_sent());
+    if (each.repeats == none) busy.insert(each.connection);
+  }
   for (std::size_t i = 1; i < span.connections.size(); ++i) {
     to.asked("S3");
+    const bool backlog = latest_delivered < all.connections[span.connections[i]].connect.sent &&
+                         busy.contains(span.connections[i]);
+    if (backlog) continue;
     if (waited[i].all_missing()) {
       to.add(about(
           history, span.connections[i], "S3", "amnesia",
           "none of the " + std::to_string(waited[i].owed) + " messages that waited for it came"));
-    } else if (came[i].all_missing()) {
+    } else if (came[i].all_missing() && !busy.contains(span.connections[i])) {
       to.add(about(history, span.connections[i], "S3", "amnesia",
                    "none of the " + std::to_string(came[i].owed) +
                        " messages published while it was connected came"));

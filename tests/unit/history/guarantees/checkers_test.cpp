@@ -102,6 +102,7 @@ TEST_F(Checkers, PermitASecondCopyOfWhatThePublisherSentAgain) {
   const auto message = publish(publisher, "t/a", 100);
   publication(message).attempts.push_back(publication(message).attempts[0]);
   publication(message).attempts[1].publish = sent_at(150);
+  publication(message).attempts[1].answer = sent_at(151);
   deliver(subscriber, message, 110);
   deliver(subscriber, message, 160);
   EXPECT_EQ(verdict(), "");

@@ -59,7 +59,9 @@ void lively_fleet::add_subscribers() {
        .receive_maximum = 20,
        .subscriptions = {to("m/#", at_least_once)},
        .subscription_identifier = 1});
-  add({.id = "one-at-a-time", .receive_maximum = 1, .subscriptions = {to("m/+/q2", exactly_once)}});
+  add({.id = "one-at-a-time",
+       .receive_maximum = 1,
+       .subscriptions = {to("m/publisher-0/q2", exactly_once)}});
   for (int i = 0; i < 3; ++i) {
     add({.id = "sleeper-" + std::to_string(i),
          .version = i == 1 ? v3_1_1 : v5,
