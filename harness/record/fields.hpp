@@ -236,6 +236,54 @@ void visit_fields(Visit&& visit, T& x) {
   visit("sentence", x.sentence);
 }
 
+template <class Visit, maybe_const<fault_span> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("from_ns", x.from);
+  visit("until_ns", x.until);
+}
+
+template <class Visit, maybe_const<fault_record> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("name", x.name);
+  visit("what", x.what);
+  visit("active", x.active);
+  visit("strikes", x.strikes);
+}
+
+template <class Visit, maybe_const<witness_record> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("connection", x.connection);
+  visit("to_broker", x.to_broker);
+  visit("sent_ns", x.sent);
+  visit("passed_ns", x.passed);
+  visit("packet", x.packet);
+  visit("fault", x.fault);
+}
+
+template <class Visit, maybe_const<finding_record> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("class", x.class_name);
+  visit("verdict", x.verdict);
+  visit("sentence", x.sentence);
+  visit("witness", x.witness);
+}
+
+template <class Visit, maybe_const<class_count> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("class", x.class_name);
+  visit("count", x.count);
+}
+
+template <class Visit, maybe_const<guarantee_record> T>
+void visit_fields(Visit&& visit, T& x) {
+  visit("rule", x.rule);
+  visit("title", x.title);
+  visit("verdict", x.verdict);
+  visit("asked", x.asked);
+  visit("counts", x.counts);
+  visit("findings", x.findings);
+}
+
 template <class Visit, maybe_const<run_result> T>
 void visit_fields(Visit&& visit, T& x) {
   visit("verdict", x.verdict);
@@ -243,6 +291,8 @@ void visit_fields(Visit&& visit, T& x) {
   visit("ending", x.ending);
   visit("ending_sentence", x.ending_sentence);
   visit("expectations", x.expectations);
+  visit.unless_default("faults", x.faults);
+  visit.unless_default("guarantees", x.guarantees);
   visit("tool_version", x.tool_version);
   visit("command_line", x.command_line);
   visit("started", x.started);

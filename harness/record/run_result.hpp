@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/base/exit_code.hpp"
+#include "harness/record/guarantee_record.hpp"
 #include "harness/record/measurements.hpp"
 #include "harness/record/verdict.hpp"
 #include "harness/record/wall_time.hpp"
@@ -160,6 +161,10 @@ struct run_result {
   record::verdict verdict = record::verdict::skipped;
   gauntlet::exit_code exit_code = gauntlet::exit_code::ok;
   std::vector<expectation_record> expectations;
+  /// In the order of the scenario.
+  std::vector<fault_record> faults;
+  /// In the order of docs/guarantees.md; empty if the scenario asks for none.
+  std::vector<guarantee_record> guarantees;
   measurements measured;
   generator_judgement generator;
   std::vector<broker_process_record> broker_processes;

@@ -10,6 +10,7 @@
 #include "harness/base/units.hpp"
 #include "harness/net/url.hpp"
 #include "harness/record/environment.hpp"
+#include "sim/plan/fault_plan.hpp"
 #include "sim/plan/plan_summary.hpp"
 #include "sim/scenario/payload_checks.hpp"
 
@@ -393,7 +394,9 @@ void fleet_run::watch_target() {
     all_lost_since_ = time_point::max();
     return;
   }
-  if (!ever_connected_ || phase_ == run_phase::finishing) return;
+  // Faults of the scenario may take every connection away; they end with publishing.
+  const bool broken_on_purpose = phase_ == run_phase::publishing && breaks_links(plan_.described());
+  if (!ever_connected_ || phase_ == run_phase::finishing || broken_on_purpose) return;
   all_lost_since_ = std::min(all_lost_since_, now());
   if (now() - all_lost_since_ >= all_lost_limit) {
     cut_by(record::ending::target_died,

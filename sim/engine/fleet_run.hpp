@@ -56,6 +56,7 @@ class fleet_run {
   void finish();
   void look_at_retained();
   void collect();
+  void collect_faults(const worker_report& report);
   void enter_broker();
   run_books take_books();
 

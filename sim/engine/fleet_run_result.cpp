@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "harness/base/units.hpp"
+#include "harness/history/judge.hpp"
 #include "harness/target/managed_broker.hpp"
 #include "sim/engine/fleet_run.hpp"
+#include "sim/engine/guarantee_report.hpp"
 #include "sim/engine/retained_check.hpp"
 
 namespace gauntlet::sim {
@@ -82,9 +84,24 @@ void fleet_run::collect() {
     if (auto& report = worker->report()) {
       record::merge(result_.measured, report->measured);
       history::merge(books_, std::move(report->ledger));
+      collect_faults(*report);
     }
     result_.measured.generator.workers.push_back(account);
   }
+}
+
+void fleet_run::collect_faults(const worker_report& report) {
+  const time_point end = run_start_ + result_.duration;
+  if (!report.faults.empty()) {
+    result_.faults = report_faults(plan_, report.faults, run_start_, end);
+  }
+  if (report.history == nullptr) return;
+  // Nothing was under way any more and nothing came for a while: what has not come will not. A run
+  // that was cut before that leaves it open.
+  const history::evidence seen = report.history->finish(
+      end, drained_ ? history::never : publishing_end_,
+      promises_of(plan_.described().guarantees.value_or(guarantee_settings{})));
+  result_.guarantees = report_guarantees(seen, history::judge(seen), run_start_);
 }
 
 void fleet_run::enter_broker() {

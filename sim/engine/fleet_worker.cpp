@@ -10,6 +10,7 @@
 #include "harness/base/units.hpp"
 #include "harness/target/process_usage.hpp"
 #include "sim/engine/thread_cpu.hpp"
+#include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -21,7 +22,10 @@ constexpr duration series_interval = record::time_series::interval_default;
 
 fleet_worker::fleet_worker(const fleet_plan& plan, net::network& network, worker_settings settings)
     : plan_(plan),
-      network_(network),
+      faults_(needs_links(plan.described())
+                  ? std::make_unique<worker_faults>(plan, network, settings.run_id)
+                  : nullptr),
+      network_(faults_ != nullptr ? faults_->network() : network),
       settings_(std::move(settings)),
       books_(plan),
       lives_(plan),
@@ -85,6 +89,7 @@ void fleet_worker::start() {
 void fleet_worker::publish(time_point at) {
   publisher_.start(at);
   receiver_.start(at);
+  if (faults_ != nullptr) faults_->start(at);
   for (device& who : devices_) {
     publisher_.open_device(who);
     begin_life(who);
@@ -94,6 +99,7 @@ void fleet_worker::publish(time_point at) {
 
 void fleet_worker::stop_publishing() {
   if (publisher_.started()) publisher_.stop(now());
+  if (faults_ != nullptr && !faults_->healed()) faults_->heal();
 }
 
 const worker_progress& fleet_worker::progress() {
@@ -111,6 +117,7 @@ const worker_progress& fleet_worker::progress() {
 void fleet_worker::finish() {
   GAUNTLET_ASSERT(!finished_);
   finished_ = true;
+  if (faults_ != nullptr) faults_->end_record();
   second_timer_.reset();
   lag_timer_.reset();
   stop_publishing();

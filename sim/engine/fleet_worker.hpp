@@ -30,6 +30,7 @@
 #include "sim/engine/slow_readers.hpp"
 #include "sim/engine/will_watch.hpp"
 #include "sim/engine/worker_books.hpp"
+#include "sim/engine/worker_faults.hpp"
 #include "sim/plan/fleet_part.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
@@ -80,6 +81,8 @@ class fleet_worker final : private mqtt::session_handler {
   const worker_progress& progress();
   /// The books; complete after finish().
   worker_books& books() { return books_; }
+  /// Null if the scenario has no faults and asks for no proof.
+  const worker_faults* faults() const { return faults_.get(); }
 
  private:
   friend struct device;
@@ -150,6 +153,7 @@ class fleet_worker final : private mqtt::session_handler {
   void on_lag_tick();
 
   const fleet_plan& plan_;
+  std::unique_ptr<worker_faults> faults_;  ///< null: nothing stands between
   net::network& network_;
   worker_settings settings_;
   worker_books books_;

@@ -4,6 +4,7 @@
 #include "harness/history/will_account.hpp"
 #include "sim/engine/expectation_judge.hpp"
 #include "sim/engine/generator_judge.hpp"
+#include "sim/engine/guarantee_report.hpp"
 #include "sim/engine/plan_catalogue.hpp"
 #include "sim/engine/run_books.hpp"
 
@@ -49,6 +50,9 @@ record::run_result judge_run(const fleet_plan& plan, const std::string& scenario
   record::run_result& result = books.result;
   result.expectations =
       judge_expectations(plan.described(), scenario_path, result.measured, books.publishing);
+  for (record::expectation_record& each : expectations_of(result.guarantees)) {
+    result.expectations.push_back(std::move(each));
+  }
   if (books.ended_early) {
     // What the part that ran has to say may be undecided; that it was not met is known.
     record::expectation_record& ended = result.expectations[books.ended_early->expectation];

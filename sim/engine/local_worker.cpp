@@ -25,7 +25,13 @@ class local_worker final : public worker_link {
   void finish() override {
     worker_->finish();
     report_ = worker_report{.ledger = std::move(worker_->books().ledger),
-                            .measured = std::move(worker_->books().measured)};
+                            .measured = std::move(worker_->books().measured),
+                            .faults = {},
+                            .history = {}};
+    if (const worker_faults* faults = worker_->faults()) {
+      report_->faults = faults->activities();
+      report_->history = faults->history();
+    }
   }
   const worker_progress& progress() override { return worker_ ? worker_->progress() : none_; }
   std::optional<worker_report>& report() override { return report_; }

@@ -108,6 +108,11 @@ outcome<machine_plan> prepare(const fleet_plan& plan, const run_options& options
   auto machine = lay_out_run(plan, options);
   if (!machine) return machine.error();
   if (const auto checked = check_device_files(plan); !checked) return checked.error();
+  if (plan.described().guarantees && (machine->workers > 1 || options.part)) {
+    return bad_input(
+        "guarantees are judged where all devices are in one process, and this run has more; ask "
+        "for a smaller fleet (--scale), or leave 'guarantees' out");
+  }
   return machine;
 }
 

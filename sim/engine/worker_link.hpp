@@ -14,6 +14,7 @@
 #include "harness/net/network.hpp"
 #include "harness/record/measurements.hpp"
 #include "sim/engine/worker_books.hpp"
+#include "sim/engine/worker_faults.hpp"
 #include "sim/engine/worker_orders.hpp"
 
 namespace gauntlet::sim {
@@ -22,6 +23,9 @@ namespace gauntlet::sim {
 struct worker_report {
   history::ledger ledger;
   record::measurements measured;
+  /// Of workers in this process, if the scenario has faults or asks for proof.
+  std::vector<fault_activity> faults;
+  std::shared_ptr<history::evidence_builder> history;
 };
 
 /// One worker. All calls come from the coordinator's loop.

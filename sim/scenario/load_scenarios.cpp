@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/scenario/fault_schedule_reader.hpp"
 #include "sim/scenario/scale_tree.hpp"
 #include "sim/scenario/scenario_reader.hpp"
 
@@ -42,6 +43,7 @@ config::loaded<variants> load(std::string_view text, std::string file,
       return refused(wrong);
     }
     made.described.origin = std::move(origin);
+    name_faults(made.described);
     all.push_back(std::move(made));
   }
   return {boost::system::in_place_value, std::move(all)};

@@ -7,6 +7,7 @@
 #include "harness/config/object.hpp"
 #include "sim/scenario/disturbance_reader.hpp"
 #include "sim/scenario/expectation_reader.hpp"
+#include "sim/scenario/fault_schedule_reader.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/group_reader.hpp"
 #include "sim/scenario/scenario_checks.hpp"
@@ -95,6 +96,13 @@ config::reader<scenario> scenario_reader() {
                 "The groups of devices")
       .optional("disturbances", &scenario::disturbances, disturbances_reader(),
                 "What befalls many devices at once")
+      .optional("faults", &scenario::faults, faults_reader(),
+                "What happens between the devices and the broker, and when")
+      .optional("chaos", &scenario::chaos, chaos_reader(), "Random faults out of a list")
+      .derived<std::optional<guarantee_settings>>(
+          "guarantees", guarantees_reader(),
+          [](scenario& to, std::optional<guarantee_settings> wanted) { to.guarantees = wanted; },
+          "Whether to prove from every packet what the broker kept; or what it is said to keep")
       .optional("expect", &scenario::expect, expectations_reader(), "What must be true at the end")
       .check(check_scenario);
   config::add_composition_keys(table);

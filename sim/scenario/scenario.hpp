@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "sim/scenario/device_group.hpp"
 #include "sim/scenario/disturbance.hpp"
 #include "sim/scenario/expectation.hpp"
+#include "sim/scenario/fault_schedule.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/stage.hpp"
 #include "sim/scenario/target_settings.hpp"
@@ -64,6 +66,9 @@ struct scenario {
   publishing_start publishing = publishing_start::after_arrival;
   std::vector<device_group> fleet;
   std::vector<disturbance> disturbances;
+  std::vector<scheduled_fault> faults;
+  std::optional<chaos_settings> chaos;
+  std::optional<guarantee_settings> guarantees;
   std::vector<expectation> expect;
   scenario_origin origin;
 

@@ -10,6 +10,7 @@
 
 #include "harness/config/reader.hpp"
 #include "sim/scenario/disturbance_reader.hpp"
+#include "sim/scenario/fault_schedule_reader.hpp"
 #include "sim/scenario/limits.hpp"
 #include "sim/scenario/payload_checks.hpp"
 #include "sim/scenario/reaction_checks.hpp"
@@ -197,6 +198,7 @@ void check_scenario(const scenario& made, const config::node& from, config::diag
   check_first_messages(made, from, wrong);
   check_arrival(made, from, wrong);
   check_disturbances(made, from, wrong);
+  check_faults(made, from, wrong);
   check_expectations(made, from, wrong);
   check_unstamped(made, from, wrong);
   check_reaction_loops(made, from, wrong);

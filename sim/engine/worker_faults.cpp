@@ -1,0 +1,103 @@
+#include "sim/engine/worker_faults.hpp"
+
+#include <utility>
+
+#include "harness/base/assert.hpp"
+#include "sim/plan/fault_plan.hpp"
+#include "sim/plan/stamp.hpp"
+
+namespace gauntlet::sim {
+
+// Keeps what the result says of faults, and hands everything on to the history.
+class worker_faults::observer final : public history::packet_observer {
+ public:
+  observer(std::size_t faults, std::shared_ptr<history::evidence_builder> into)
+      : history(std::move(into)), activities(faults) {}
+
+  void on_open(history::connection_index connection, time_point at) override {
+    if (recording) history->on_open(connection, at);
+  }
+  void on_packet(const history::packet_seen& packet) override {
+    if (recording) history->on_packet(packet);
+  }
+  void on_end(const history::end_seen& end) override {
+    if (recording) history->on_end(end);
+  }
+  void on_fault(const history::fault_seen& fault) override {
+    note(fault);
+    if (recording) history->on_fault(fault);
+  }
+
+  std::shared_ptr<history::evidence_builder> history;
+  bool recording = history != nullptr;
+  std::vector<fault_activity> activities;
+
+ private:
+  void note(const history::fault_seen& fault) {
+    constexpr std::size_t spans_max = 100;
+    if (fault.fault == 0 || fault.fault > activities.size()) return;
+    fault_activity& activity = activities[fault.fault - 1U];
+    using enum history::fault_seen::moment;
+    if (fault.what == strikes) ++activity.strikes;
+    if (fault.what == begins && activity.active.size() < spans_max) {
+      activity.active.emplace_back(fault.at, time_point::max());
+    }
+    if (fault.what == ends && !activity.active.empty() &&
+        activity.active.back().second == time_point::max()) {
+      activity.active.back().second = fault.at;
+    }
+  }
+};
+
+worker_faults::worker_faults(const fleet_plan& plan, net::network& network, std::uint32_t run_id) {
+  std::vector<fault::rule> rules = fault_rules_of(plan);
+  std::shared_ptr<history::evidence_builder> history;
+  if (plan.described().guarantees) {
+    history = std::make_shared<history::evidence_builder>(stamp_namer(plan, run_id));
+  }
+  observer_ = std::make_unique<observer>(rules.size(), std::move(history));
+  injector_ = std::make_unique<fault::injector>(
+      network.loop(),
+      fault::injector_options{.seed = plan.described().seed, .observer = observer_.get()});
+  for (fault::rule& each : rules) {
+    const auto added = injector_->add(std::move(each));
+    GAUNTLET_ASSERT(added.has_value());
+  }
+  network_ = std::make_unique<fault::faulty_network>(network, *injector_);
+}
+
+worker_faults::~worker_faults() = default;
+
+net::network& worker_faults::network() { return *network_; }
+
+void worker_faults::start(time_point at) { injector_->start(at); }
+
+void worker_faults::heal() {
+  healed_ = true;
+  injector_->heal();
+}
+
+bool worker_faults::healed() const { return healed_; }
+
+void worker_faults::end_record() { observer_->recording = false; }
+
+const std::vector<fault_activity>& worker_faults::activities() const {
+  return observer_->activities;
+}
+
+std::shared_ptr<history::evidence_builder> worker_faults::history() const {
+  return observer_->history;
+}
+
+history::message_namer stamp_namer(const fleet_plan& plan, std::uint32_t run_id) {
+  const std::uint64_t streams = std::uint64_t{plan.stream_count()} + plan.device_count();
+  return
+      [run_id, streams](const mqtt::publish_view& message) -> std::optional<history::message_key> {
+        std::optional<stamp> found = read_stamp_property(message.properties);
+        if (!found) found = read_stamp(message.payload, {.run_id = run_id, .now = {}});
+        if (!found || found->run_id != run_id || found->stream >= streams) return std::nullopt;
+        return std::uint64_t{found->stream} << 32U | found->sequence;
+      };
+}
+
+}  // namespace gauntlet::sim

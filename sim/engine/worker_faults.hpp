@@ -1,0 +1,57 @@
+#pragma once
+
+// What stands between a worker's devices and the network: links with the scenario's faults, and the
+// record of what passed through them. Not there at all if the scenario wants neither.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/fault/faulty_network.hpp"
+#include "harness/fault/injector.hpp"
+#include "harness/history/evidence_builder.hpp"
+#include "harness/net/network.hpp"
+#include "sim/plan/fleet_plan.hpp"
+
+namespace gauntlet::sim {
+
+/// What one fault did, on the loop's time line.
+struct fault_activity {
+  std::vector<std::pair<time_point, time_point>> active;  ///< the last may be open: max
+  std::uint64_t strikes = 0;
+};
+
+/// The links of one worker. The plan and the network must outlive it.
+class worker_faults {
+ public:
+  /// Whether a scenario needs them is for needs_links() to say.
+  worker_faults(const fleet_plan& plan, net::network& network, std::uint32_t run_id);
+  ~worker_faults();
+
+  net::network& network();
+  /// The times of faults count from `at` on.
+  void start(time_point at);
+  /// Ends all faults for good.
+  void heal();
+  bool healed() const;
+  /// What comes from now on, the goodbyes of the devices, is no part of the history.
+  void end_record();
+  /// By the number of the fault in fault_rules_of(), from 0.
+  const std::vector<fault_activity>& activities() const;
+  /// What passed; null if nothing is to be proven.
+  std::shared_ptr<history::evidence_builder> history() const;
+
+ private:
+  class observer;
+  std::unique_ptr<observer> observer_;
+  std::unique_ptr<fault::injector> injector_;
+  std::unique_ptr<fault::faulty_network> network_;
+  bool healed_ = false;
+};
+
+/// Finds the name of a message of this run by its stamp.
+history::message_namer stamp_namer(const fleet_plan& plan, std::uint32_t run_id);
+
+}  // namespace gauntlet::sim

@@ -1,0 +1,119 @@
+// Goal: faults of a scenario strike the devices that they name, the same for the same seed, and
+// what the broker promised is proven from the packets; a broker that breaks it is convicted by
+// name.
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/plan/fault_plan.hpp"
+#include "tests/unit/sim/engine/simulated_run.hpp"
+
+namespace gauntlet::sim {
+namespace {
+
+std::string fleet_with(const std::string& more) {
+  return "name: broken\nduration: 5s\nfleet:\n"
+         "  - group: meters\n    count: 10\n    clean_start: false\n    session_expiry: 10m\n"
+         "    reconnect: {first: 100ms, max: 200ms}\n"
+         "    publish:\n"
+         "      - {topic: \"m/{index}/a\", every: 100ms, qos: 1, payload: {text: hello}}\n"
+         "      - {topic: \"m/{index}/b\", every: 100ms, qos: 2, payload: {text: hello}}\n"
+         "  - group: readers\n    count: 2\n    clean_start: false\n    session_expiry: 10m\n"
+         "    reconnect: {first: 100ms, max: 200ms}\n"
+         "    subscribe: [{filter: \"m/#\", qos: 2}]\n" +
+         more + "expect: [{lost: 0}]\n";
+}
+
+constexpr const char* cuts =
+    "faults:\n"
+    "  - name: lost-answers\n"
+    "    groups: [meters]\n"
+    "    when: {packet: [puback, pubrec, pubcomp], direction: to_client, every: 10}\n"
+    "    cut: {moment: before}\n"
+    "  - name: readers-cut\n"
+    "    groups: [readers]\n"
+    "    at: 1s\n"
+    "    for: 2s\n"
+    "    when: {packet: publish, direction: to_client, every: 50}\n"
+    "    cut: {moment: after, how: fin}\n"
+    "guarantees: true\n";
+
+const record::guarantee_record& guarantee(const record::run_result& of, const std::string& rule) {
+  const auto found = std::find_if(of.guarantees.begin(), of.guarantees.end(),
+                                  [&](const auto& each) { return each.rule == rule; });
+  EXPECT_NE(found, of.guarantees.end()) << rule;
+  return *found;
+}
+
+run_options broker_that(const std::string& defect) {
+  run_options options;
+  options.target.embedded.defects = {*broker::parse_defect(defect)};
+  return options;
+}
+
+TEST(Faults, AreProvenHarmlessOnACorrectBroker) {
+  const record::run_result result = run(fleet_with(cuts));
+  EXPECT_EQ(result.verdict, record::verdict::pass);
+  for (const char* rule : {"D1", "D2", "D3", "D4", "D5", "D7", "O1", "S1"}) {
+    EXPECT_EQ(guarantee(result, rule).verdict, record::verdict::pass) << rule;
+    EXPECT_GT(guarantee(result, rule).asked, 0U) << rule;
+  }
+  ASSERT_EQ(result.faults.size(), 2U);
+  EXPECT_EQ(result.faults[0].name, "lost-answers");
+  EXPECT_GT(result.faults[0].strikes, 50U);
+  EXPECT_GT(result.faults[1].strikes, 5U);
+  ASSERT_EQ(result.faults[1].active.size(), 1U);
+  EXPECT_EQ(result.faults[1].active[0].until - result.faults[1].active[0].from,
+            std::chrono::seconds(2));
+  EXPECT_GT(connections(result, "meters").reconnected, 50U);
+}
+
+TEST(Faults, AreTheSameForTheSameSeed) {
+  const std::string text = fleet_with(
+      "chaos: {every: 300ms, for: 200ms, from: [{groups: [meters], share: 40%, when: {packet: "
+      "publish, probability: 20%}, cut: {}}, {latency: {by: 20ms, jitter: 10ms}}]}\n");
+  const record::run_result one = run(text);
+  EXPECT_GT(one.faults.size(), 5U);
+  EXPECT_EQ(one.faults, run(text).faults);
+  EXPECT_EQ(one.measured, run(text).measured);
+  EXPECT_NE(one.faults, run("seed: 2\n" + text).faults);
+}
+
+TEST(Faults, ConvictABrokerByTheRuleThatItBreaks) {
+  const auto breaks = [](const std::string& defect, const std::string& rule,
+                         const std::string& class_name) {
+    const record::run_result result = run(fleet_with(cuts), broker_that(defect));
+    const record::guarantee_record& broken = guarantee(result, rule);
+    EXPECT_EQ(broken.verdict, record::verdict::fail) << defect;
+    EXPECT_EQ(result.verdict, record::verdict::fail) << defect;
+    ASSERT_FALSE(broken.findings.empty()) << defect;
+    EXPECT_EQ(broken.findings[0].class_name, class_name);
+    EXPECT_FALSE(broken.findings[0].witness.empty());
+    const bool is_expectation =
+        std::any_of(result.expectations.begin(), result.expectations.end(), [&](const auto& each) {
+          return each.id == "guarantee." + rule && each.verdict == record::verdict::fail;
+        });
+    EXPECT_TRUE(is_expectation);
+  };
+  breaks("lose-qos1-delivery:1/10", "D3", "lost");
+  breaks("deliver-qos2-twice:1/10", "D4", "duplicate");
+  breaks("redeliver-without-dup", "D7", "redelivered-changed");
+  breaks("forget-session-at-disconnect", "S1", "session-lost");
+}
+
+TEST(Faults, OfAShareConcernThatShareOfDevices) {
+  const fleet_plan plan(parsed_scenario(
+      "name: part\nduration: 1s\nfleet: [{group: a, count: 1000}, {group: b, count: 5}]\n"
+      "faults: [{groups: [a], share: 30%, drop: {}}, {drop: {}}]\n"));
+  const std::vector<fault::rule> rules = fault_rules_of(plan);
+  ASSERT_EQ(rules.size(), 2U);
+  ASSERT_NE(rules[0].who.client_ids, nullptr);
+  EXPECT_NEAR(static_cast<double>(rules[0].who.client_ids->size()), 300, 60);
+  EXPECT_FALSE(rules[0].who.client_ids->contains("b-0"));
+  EXPECT_EQ(rules[1].who.client_ids, nullptr);
+}
+
+}  // namespace
+}  // namespace gauntlet::sim
