@@ -51,7 +51,7 @@ std::string markdown_escaped(std::string_view text) {
   return out;
 }
 
-std::string markdown_code_block(std::string_view text) {
+std::string markdown_code_block(std::string_view text, std::string_view language) {
   std::size_t longest = 0;
   std::size_t run = 0;
   for (const char c : text) {
@@ -59,7 +59,7 @@ std::string markdown_code_block(std::string_view text) {
     longest = std::max(longest, run);
   }
   const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
-  return fmt::format("{}sh\n{}\n{}\n", fence, text, fence);
+  return fmt::format("{}{}\n{}\n{}\n", fence, language, text, fence);
 }
 
 // Names come from files and from brokers; they must not steer the terminal.

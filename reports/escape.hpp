@@ -14,8 +14,9 @@ std::string xml_escaped(std::string_view text);
 /// as an entity.
 std::string markdown_escaped(std::string_view text);
 
-/// A Markdown block of shell lines, behind a fence longer than any run of back-ticks inside.
-std::string markdown_code_block(std::string_view text);
+/// A Markdown block of lines in a language, behind a fence longer than any run of back-ticks
+/// inside.
+std::string markdown_code_block(std::string_view text, std::string_view language = "sh");
 
 /// For a terminal: control characters become blanks.
 std::string printable(std::string_view text);

@@ -10,6 +10,7 @@ namespace gauntlet::reports {
 std::string to_html(const record::run_result& run) {
   page_data page;
   add_overview(page, run);
+  add_faults(page, run);
   add_delivery(page, run);
   add_connections(page, run);
   add_processes(page, run);

@@ -9,6 +9,8 @@ namespace gauntlet::reports {
 
 /// Verdict, key figures, expectations.
 void add_overview(page_data& page, const record::run_result& run);
+/// What was injected, what the packets prove, and which of them show it.
+void add_faults(page_data& page, const record::run_result& run);
 /// Delivery account, latencies, what the broker keeps.
 void add_delivery(page_data& page, const record::run_result& run);
 /// Connections, subscriptions, requests, and why they failed.

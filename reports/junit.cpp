@@ -8,11 +8,15 @@
 
 #include "reports/escape.hpp"
 #include "reports/summary.hpp"
+#include "reports/witness.hpp"
 
 namespace gauntlet::reports {
 namespace {
 
 using record::verdict;
+
+// Of each guarantee; result.json holds more.
+constexpr std::size_t findings_shown = 5;
 
 // `file="..." line="..."` of "scenarios/a.yaml:41", if that is its form.
 std::string place_attributes(std::string_view where) {
@@ -28,6 +32,8 @@ struct test_case {
   std::string where;
   record::verdict verdict;
   std::string message;
+  /// Lines that show it; may be empty.
+  std::string evidence = {};
 };
 
 std::vector<test_case> cases_of(const record::run_result& run) {
@@ -38,23 +44,44 @@ std::vector<test_case> cases_of(const record::run_result& run) {
   for (const auto& each : run.expectations) {
     cases.push_back({each.sentence, each.where, each.verdict,
                      fmt::format("expected {}, observed {}", each.expected, each.observed)});
+    if (const auto* guarantee = guarantee_of(run, each); guarantee != nullptr) {
+      cases.back().evidence = findings_text(*guarantee, "", findings_shown);
+    }
   }
   return cases;
 }
 
+// Line by line: within an element the ends of lines stay as they are.
+std::string escaped_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    out += xml_escaped(text.substr(0, end)) + '\n';
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
 std::string body_of(const test_case& each) {
   const auto message = xml_escaped(each.message);
+  const auto evidence = escaped_lines(each.evidence);
+  const auto element = [&](std::string_view name, std::string_view type) {
+    const auto opening = fmt::format("      <{} type=\"{}\" message=\"{}\"", name, type, message);
+    return evidence.empty() ? opening + "/>\n"
+                            : fmt::format("{}>\n{}</{}>\n", opening, evidence, name);
+  };
   switch (each.verdict) {
     case verdict::pass:
       return "";
     case verdict::warn:
-      return fmt::format("      <system-out>warning: {}</system-out>\n", message);
+      return fmt::format("      <system-out>warning: {}{}{}</system-out>\n", message,
+                         evidence.empty() ? "" : "\n", evidence);
     case verdict::skipped:
       return fmt::format("      <skipped message=\"not judged\"/>\n");
     case verdict::inconclusive:
-      return fmt::format("      <error type=\"undecided\" message=\"{}\"/>\n", message);
+      return element("error", "undecided");
     case verdict::fail:
-      return fmt::format("      <failure type=\"not met\" message=\"{}\"/>\n", message);
+      return element("failure", "not met");
   }
   return "";
 }

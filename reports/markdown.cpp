@@ -8,11 +8,15 @@
 #include "reports/escape.hpp"
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
+#include "reports/witness.hpp"
 
 namespace gauntlet::reports {
 namespace {
 
 using record::verdict;
+
+// Of each guarantee; result.json holds more.
+constexpr std::size_t findings_shown = 2;
 
 std::string_view sign_of(verdict value) {
   switch (value) {
@@ -51,6 +55,30 @@ std::string delivery_table(const record::run_result& run) {
   return out;
 }
 
+// The findings against each guarantee, folded away.
+std::string findings_block(const record::run_result& run) {
+  std::string shown;
+  for (const auto& each : run.guarantees) {
+    const std::string text = findings_text(each, "", findings_shown);
+    if (text.empty()) continue;
+    shown += fmt::format("{}{} {}\n{}", shown.empty() ? "" : "\n", each.rule, each.title, text);
+  }
+  if (shown.empty()) return "";
+  return "<details><summary>Findings with their packets</summary>\n\n" +
+         markdown_code_block(shown.substr(0, shown.size() - 1), "text") + "\n</details>\n\n";
+}
+
+std::string faults_table(const record::run_result& run) {
+  if (run.faults.empty()) return "";
+  std::string out = "| fault | what it does | active | strikes |\n|:--|:--|:--|--:|\n";
+  for (const auto& each : run.faults) {
+    out += fmt::format("| {} | {} | {} | {} |\n", markdown_escaped(each.name),
+                       markdown_escaped(each.what), markdown_escaped(times_of(each)),
+                       format_count(each.strikes));
+  }
+  return out + '\n';
+}
+
 }  // namespace
 
 std::string to_markdown(const record::run_result& run) {
@@ -70,6 +98,8 @@ std::string to_markdown(const record::run_result& run) {
     out += fmt::format("**The generator was the limit:** {}\n\n",
                        markdown_escaped(run.generator.sentence));
   }
+  out += findings_block(run);
+  out += faults_table(run);
   out += "<details><summary>Account and how to run it again</summary>\n\n";
   if (!run.measured.flows.empty()) out += delivery_table(run) + '\n';
   out += markdown_code_block(reproduce_command(run));

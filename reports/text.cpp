@@ -11,11 +11,15 @@
 #include "reports/figures.hpp"
 #include "reports/summary.hpp"
 #include "reports/terminal.hpp"
+#include "reports/witness.hpp"
 
 namespace gauntlet::reports {
 namespace {
 
 using record::verdict;
+
+// Of each guarantee; result.json holds more.
+constexpr std::size_t findings_shown = 2;
 
 // Characters on the screen, for UTF-8 without wide or combining ones.
 std::size_t width_of(std::string_view text) {
@@ -77,8 +81,32 @@ std::string expectations_text(const record::run_result& run, const text_options&
       if (!each.where.empty()) out += "  " + printable(each.where);
     }
     out += '\n';
+    if (const auto* guarantee = guarantee_of(run, each); guarantee != nullptr) {
+      out += findings_text(*guarantee, "      ", findings_shown);
+    }
   }
   return out.empty() ? out : out + '\n';
+}
+
+std::string faults_text(const record::run_result& run) {
+  if (run.faults.empty()) return "";
+  using enum table::align;
+  table rows({left, left, left, right});
+  rows.row({"fault", "what it does", "active", "strikes"});
+  for (const auto& each : run.faults) {
+    rows.row(
+        {printable(each.name), printable(each.what), times_of(each), format_count(each.strikes)});
+  }
+  return rows.text() + '\n';
+}
+
+std::string not_asked_text(const record::run_result& run) {
+  std::string rules;
+  for (const auto& each : run.guarantees) {
+    if (each.verdict != verdict::skipped) continue;
+    rules += (rules.empty() ? "" : ", ") + printable(each.rule);
+  }
+  return rules.empty() ? rules : fmt::format("  Nothing in this run asked for {}.\n\n", rules);
 }
 
 std::string delivery_text(const record::run_result& run) {
@@ -197,6 +225,8 @@ std::string to_text(const record::run_result& run, const text_options& options) 
     if (!items->empty()) out += "\n\n";
   }
   out += expectations_text(run, options);
+  out += not_asked_text(run);
+  out += faults_text(run);
   out += delivery_text(run);
   out += requests_text(run);
   out += connections_text(run);

@@ -143,6 +143,35 @@
     },
   };
 
+  // A band for each time in which a fault was active, behind the lines of all charts over time; its
+  // name stands in it where there is room.
+  const bands = (run.faults || []).flatMap((fault) => fault.active.map((span) => ({ ...span, name: fault.name })));
+  const fault_bands = {
+    id: "fault_bands",
+    beforeDraw(chart) {
+      const { ctx, chartArea: area, scales } = chart;
+      ctx.save();
+      ctx.font = "10px " + Chart.defaults.font.family;
+      const row_ends = [];
+      for (const band of bands) {
+        const left = Math.max(scales.x.getPixelForValue(seconds(band.from_ns)), area.left);
+        const right = Math.min(Math.max(scales.x.getPixelForValue(seconds(band.until_ns)), left + 1), area.right);
+        if (right < area.left || left > area.right) continue;
+        ctx.fillStyle = colour("fail") + "1c";
+        ctx.fillRect(left, area.top, right - left, area.bottom - area.top);
+        if (ctx.measureText(band.name).width + 6 > area.right - left) continue;
+        const free = row_ends.findIndex((end) => end <= left);
+        const row = free < 0 ? row_ends.length : free;
+        if (row > 4) continue;
+        row_ends[row] = left + ctx.measureText(band.name).width + 8;
+        ctx.fillStyle = colour("muted");
+        ctx.fillText(band.name, left + 3, area.top + 11 + 12 * row);
+      }
+      ctx.restore();
+    },
+  };
+  root.dataset.faultBands = String(bands.length);
+
   const draw = (id, datasets, scales, { type = "line", marks = false, title, label } = {}) => {
     const canvas = document.getElementById(id);
     if (!canvas) return;
@@ -152,7 +181,7 @@
     const chart = new Chart(canvas, {
       type,
       data: { datasets },
-      plugins: marks ? [event_marks] : [],
+      plugins: marks ? [fault_bands, event_marks] : [],
       options: {
         animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true,
         interaction: { mode: marks ? "index" : "nearest", axis: "x", intersect: false },

@@ -191,6 +191,54 @@ std::vector<expectation_record> met_expectations() {
            .verdict = verdict::pass}};
 }
 
+void add_faults(run_result& run) {
+  run.faults = {{.name = "lost-puback",
+                 .what = "drop PUBACK to the client",
+                 .active = {{.from = seconds{10}, .until = seconds{20}},
+                            {.from = seconds{40}, .until = seconds{50}}},
+                 .strikes = 1'204},
+                {.name = "tunnel <1>",
+                 .what = "partition",
+                 .active = {{.from = seconds{15}, .until = seconds{17}}},
+                 .strikes = 12},
+                {.name = "never-there", .what = "drop PINGRESP to the client"}};
+  run.guarantees = {
+      {.rule = "D1",
+       .title = "Nothing comes that was not sent, and to nobody who did not subscribe",
+       .verdict = verdict::pass,
+       .asked = 454'800},
+      {.rule = "D3",
+       .title = "What the broker has taken over at QoS 1 and 2 comes",
+       .verdict = verdict::fail,
+       .asked = 454'800,
+       .counts = {{.class_name = "lost", .count = 3}},
+       .findings = {{.class_name = "lost",
+                     .verdict = verdict::fail,
+                     .sentence =
+                         "message 17 of thermostats-1 to \"a/<b>\" never came to dashboards-3",
+                     .witness = {{.connection = "thermostats-1#2",
+                                  .to_broker = true,
+                                  .sent = milliseconds{12'000},
+                                  .passed = milliseconds{12'002},
+                                  .packet = "PUBLISH 7, QoS 1, a/<b>"},
+                                 {.connection = "thermostats-1#2",
+                                  .to_broker = false,
+                                  .sent = milliseconds{12'003},
+                                  .packet = "PUBACK 7",
+                                  .fault = "lost-puback"}}}}},
+      {.rule = "W1", .title = "A will that is due is published, once and in time"}};
+  run.expectations.push_back({.id = "guarantee.D1",
+                              .sentence = "D1 " + run.guarantees[0].title,
+                              .expected = "no breach",
+                              .observed = "no breach in 454,800",
+                              .verdict = verdict::pass});
+  run.expectations.push_back({.id = "guarantee.D3",
+                              .sentence = "D3 " + run.guarantees[1].title,
+                              .expected = "no breach",
+                              .observed = "3 lost in 454,800",
+                              .verdict = verdict::fail});
+}
+
 }  // namespace
 
 run_result passed_run() {
@@ -271,6 +319,7 @@ run_result failed_run() {
   run.expectations[3].sentence =
       "99 of 100 messages arrive within 1.5 s of \"<their>\" time & place";
   run.generator = {.limited = true, .sentence = "1 % of the messages left more than 60 ms late."};
+  add_faults(run);
   conclude(run);
   return run;
 }
