@@ -48,8 +48,8 @@ outcome<void> write_expectations(const std::filesystem::path& file, const expect
 
 /// What the run does otherwise than `expected`; `file` is for people. A test without entry has to
 /// pass or to be a variant; invariants may go unexercised. An entry `unstable` is met by unstable,
-/// by a failure with the same signature and by a pass. Entries of tests that the run left out on
-/// purpose (--only, --skip, --fast, --protocol) say nothing.
+/// by a failure with the same signature and by a pass, one `inconclusive` by a pass too. Entries of
+/// tests that the run left out on purpose (--only, --skip, --fast, --protocol) say nothing.
 record::expectation_comparison compare(const expectations& expected,
                                        const record::conformance_result& result,
                                        std::string_view file);

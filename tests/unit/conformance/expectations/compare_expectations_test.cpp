@@ -122,6 +122,15 @@ TEST(CompareExpectations, AnUnstableTestMayPassOrFailInItsWay) {
               ElementsAre(expectation_change::changed_verdict));
 }
 
+TEST(CompareExpectations, AnInconclusiveTestMayPass) {
+  const expectations expected{.entries = {entry("A-1/a", test_verdict::inconclusive, "a")}};
+  for (const auto allowed : {test_verdict::pass, test_verdict::inconclusive}) {
+    EXPECT_THAT(changes_of(expected, run_of({test_of("A-1/a", allowed, "a")})), IsEmpty());
+  }
+  EXPECT_THAT(changes_of(expected, run_of({test_of("A-1/a", test_verdict::fail, "a")})),
+              ElementsAre(expectation_change::changed_verdict));
+}
+
 TEST(CompareExpectations, WhatWasNotAskedForIsNotMissed) {
   const expectations expected{.entries = {entry("A-1/a", test_verdict::fail, "a")}};
   auto selected = run_of({});
