@@ -172,8 +172,11 @@ namespace {
 finding unanswered(const evidence_index& history, const publication_record& message,
                    const publish_attempt& attempt, const char* what) {
   const evidence& all = history.all();
+  // What a fault held back may have been lost behind the link.
+  const bool sure = attempt.publish.fault == 0 && attempt.publish.passed == attempt.publish.sent;
   return {.rule = "D8",
           .class_name = "unanswered",
+          .verdict = sure ? guarantee_verdict::fail : guarantee_verdict::indeterminate,
           .sentence = std::string(what) + " for a message on " + all.topics[message.topic] +
                       " that " + all.clients[message.client] + " sent at " +
                       time_text(attempt.publish.sent),
