@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   gauntlet::cli::add_merge_command(program, called, chosen);
   gauntlet::cli::add_conform_command(program, called, chosen);
   gauntlet::cli::add_shrink_command(program, called, chosen);
+  gauntlet::cli::add_durability_command(program, called, chosen);
   gauntlet::cli::add_report_command(program, chosen);
   gauntlet::cli::add_scenario_command(program, chosen);
   gauntlet::cli::add_broker_command(program, chosen);

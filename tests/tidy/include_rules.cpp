@@ -31,6 +31,7 @@ const std::map<std::string_view, names>& direct_dependencies() {
       {"harness/history", {"harness/mqtt", "harness/record"}},
       {"reports", {"harness/record"}},
       {"conformance", {"harness/script", "harness/fault", "harness/target", "harness/config"}},
+      {"durability", {"harness/script", "harness/target", "harness/record"}},
       {"sim",
        {"harness/fault", "harness/fault_config", "harness/target", "harness/history",
         "harness/config"}},
