@@ -33,7 +33,7 @@ outcome<durability::measure_options> make_options(const durability_flags& flags)
   durability::measure_options options{
       .target = {.target = flags.target, .profiles_folder = flags.profiles}, .count = flags.count};
   const auto after = parse_duration(flags.after);
-  if (!after) return bad_input("--after: " + after.error().message());
+  if (!after) return bad_input("--after: " + after.error().message);
   options.after = *after;
   if (!flags.defects.empty() && flags.target != "embedded") {
     return bad_input("--defect is for the embedded broker; leave it or --target out");

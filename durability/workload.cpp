@@ -179,6 +179,14 @@ outcome<void> workload::fill_sleepers() {
   return {};
 }
 
+void workload::send_half(client& who, std::uint32_t number, bool again) {
+  who.peer->send(mqtt::publish{.dup = again,
+                               .qos = mqtt::qos::exactly_once,
+                               .topic_name = "in/" + std::to_string(number),
+                               .packet_identifier = 1,
+                               .payload = payload_of("half")});
+}
+
 // PUBREC has come, PUBREL has not been sent.
 outcome<void> workload::fill_inbound() {
   auto all = connect_all("in-");
@@ -186,10 +194,7 @@ outcome<void> workload::fill_inbound() {
   for (std::uint32_t i = 0; i < options_.count; ++i) {
     const std::string topic = "in/" + std::to_string(i);
     client& who = (*all)[i];
-    who.peer->send(mqtt::publish{.qos = mqtt::qos::exactly_once,
-                                 .topic_name = topic,
-                                 .packet_identifier = 1,
-                                 .payload = payload_of("half")});
+    send_half(who, i, false);
     const script::arrival came = who.peer->next(patience);
     const auto* const pubrec = script::packet_of<mqtt::pubrec>(came);
     if (pubrec != nullptr && !mqtt::is_error(pubrec->reason_code)) inbound_.insert(topic);

@@ -61,6 +61,9 @@ class workload {
   /// Acknowledges a message and counts it under "topic payload".
   static void receive(client& who, const mqtt::packet& came, tally& into);
 
+  /// The message that client `number` leaves half-done.
+  static void send_half(client& who, std::uint32_t number, bool again);
+
   outcome<void> fill_sleepers();
   outcome<void> fill_inbound();
   outcome<void> fill_outbound();
