@@ -12,6 +12,7 @@
 #include "harness/net/url.hpp"
 #include "sim/engine/device_files.hpp"
 #include "sim/engine/fleet_run.hpp"
+#include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -34,6 +35,11 @@ outcome<record::run_result> run_simulated(const fleet_plan& plan, const run_opti
   virtual_loop loop;
   net::memory_network_options behaviour = options.simulated_network;
   behaviour.seed = plan.described().seed;
+  if (needs_links(plan.described()) && behaviour.delay_max == duration::zero()) {
+    // Histories are put in order by time: a broker that answers at the very moment of the question
+    // could not be told from one that answers before it.
+    behaviour.delay_min = behaviour.delay_max = std::chrono::microseconds(50);
+  }
   net::memory_network network(loop, behaviour);
   run_ground ground{.network = network,
                     .machine = std::move(machine),
