@@ -62,7 +62,7 @@ TEST(FaultSchedule, SaysWhatIsWrong) {
               HasSubstr("there is a fault 'a' already"));
   EXPECT_THAT(wrong_with("chaos: {from: [{at: 1s, drop: {}}]}\n"),
               HasSubstr("chaos itself chooses the times"));
-  EXPECT_THAT(wrong_with("chaos: {from: []}\n"), HasSubstr("at least 1"));
+  EXPECT_THAT(wrong_with("chaos: {from: []}\n"), HasSubstr("expected 1 to 100 elements"));
   EXPECT_THAT(wrong_with("guarantees: maybe\n"), HasSubstr("true or false"));
   EXPECT_THAT(wrong_with("guarantees: {queue_limit: 0}\n"), HasSubstr("queue_limit"));
 }
