@@ -82,6 +82,16 @@ outcome<defect_switch> parse_defect(std::string_view text) {
   return parsed;
 }
 
+std::string to_text(const defect_switch& chosen) {
+  std::string text(name_of(chosen.which));
+  if (chosen.one_in > 1) text += ":1/" + std::to_string(chosen.one_in);
+  return text;
+}
+
+bool is_of_robustness(defect which) {
+  return table[static_cast<std::size_t>(which)].violates.empty();
+}
+
 defect_set::defect_set(std::span<const defect_switch> switches, std::uint64_t seed)
     : any_(!switches.empty()), occasions_(defect_count), seed_(seed) {
   for (const defect_switch& wanted : switches) {

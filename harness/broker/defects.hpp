@@ -3,7 +3,7 @@
 // What the reference broker does wrong on request. Each defect is one small branch beside the right
 // behaviour, `if (defects.strikes(defect::...))`, so that every check of a broker can be shown to
 // catch what it is there for. To add one: an entry in a list of the folder defects, the branch, and
-// a proof in tests/unit/broker/defects.
+// a proof in tests/unit/broker/defects; for those of robustness, one in a campaign.
 
 #include <array>
 #include <bitset>
@@ -35,7 +35,8 @@ struct defect_info {
   std::string_view name;      ///< on the command line, such as "lose-qos1-delivery"
   std::string_view sentence;  ///< what the broker does when it strikes
   std::string_view violates;  ///< statements of the standard, separated by blanks; "3.1.1:" before
-                              ///< those of MQTT 3.1.1, without a prefix those of MQTT 5.0
+                              ///< those of MQTT 3.1.1, without a prefix those of MQTT 5.0; empty
+                              ///< for those of the list robustness
 };
 
 /// All defects, indexed by their number.
@@ -49,6 +50,11 @@ struct defect_switch {
 
 /// Reads "lose-qos1-delivery" or "lose-qos1-delivery:1/100". The failure names the nearest defect.
 outcome<defect_switch> parse_defect(std::string_view text);
+/// The text that parse_defect() reads as this.
+std::string to_text(const defect_switch& chosen);
+
+/// Whether it harms the process or those who take no part, of which the standard does not speak.
+bool is_of_robustness(defect which);
 
 /// The defects of one broker. Asking for one that is off is a test of one bit.
 class defect_set {

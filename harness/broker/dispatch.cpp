@@ -9,6 +9,7 @@
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/publish_inbound.hpp"
+#include "harness/broker/robustness.hpp"
 #include "harness/broker/subscribe.hpp"
 #include "harness/broker/tolerated_input.hpp"
 #include "harness/broker/wrong_delivery.hpp"
@@ -134,6 +135,7 @@ void handle_undecodable(broker_state& broker, connection& from, byte_view packet
 }  // namespace
 
 void handle_packet(broker_state& broker, connection& from, byte_view packet) {
+  if (broker.harmful) harm_at_packet(broker, from, packet);
   const packet_type type = mqtt::packet_type_of(packet[0]);
   if (from.phase == connection_phase::awaiting_connect && type != packet_type::connect) {
     if (broker.defects.strikes(defect::ignore_packet_before_connect)) return;

@@ -28,6 +28,13 @@ outcome<void> validate(const options& settings) {
       settings.sys_interval < std::chrono::milliseconds(1)) {
     return bad_input("sys_interval must be at least a millisecond, or 0 for none");
   }
+  for (const defect_switch& each : settings.defects) {
+    if (is_of_robustness(each.which) && !settings.harm) {
+      return bad_input("the defect " + to_text(each) +
+                       " harms the whole process: only a broker with a process of its own may have "
+                       "it, gauntlet broker or --target reference");
+    }
+  }
   if (auto users = validate_users(settings.users, settings.default_access); !users) return users;
   return {};
 }

@@ -13,6 +13,7 @@
 #include "harness/base/result.hpp"
 #include "harness/broker/defects.hpp"
 #include "harness/broker/log.hpp"
+#include "harness/broker/process_harm.hpp"
 #include "harness/broker/user.hpp"
 
 namespace gauntlet::broker {
@@ -144,6 +145,7 @@ struct options {
   duration sys_interval = std::chrono::seconds(10);
   persistence_settings persistence;
   std::vector<defect_switch> defects;
+  process_harm harm;  ///< what defects of robustness need
   /// Of what is drawn at random: where defects strike, assigned client identifiers.
   std::uint64_t seed = 1;
   log_level level = log_level::warning;

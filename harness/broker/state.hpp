@@ -22,6 +22,7 @@
 #include "harness/broker/options.hpp"
 #include "harness/broker/rate_window.hpp"
 #include "harness/broker/retained_store.hpp"
+#include "harness/broker/robustness.hpp"
 #include "harness/broker/routing_scratch.hpp"
 #include "harness/broker/session.hpp"
 #include "harness/broker/statistics.hpp"
@@ -38,6 +39,7 @@ struct broker_state {
   const broker::options options;
   defect_set defects;
   const bool faulty_output = asks_for_faulty_output(options.defects);
+  const bool harmful = asks_for_harm(options.defects);
   user_directory users;
   broker::defect_memory defect_memory;
   access_rights_source access;

@@ -127,6 +127,10 @@ outcome<target_url> read(std::string_view text, std::uint16_t smallest_port) {
   if (url.host_type() == boost::urls::host_type::ipvfuture) {
     return bad_input("has an address that is neither IPv4 nor IPv6 between the brackets");
   }
+  if (url.host_type() == boost::urls::host_type::name &&
+      url.encoded_host().find('%') != std::string_view::npos) {
+    return bad_input("has a '%' in the host, where nothing is percent-encoded");
+  }
   const auto port = read_port(url, scheme->port, smallest_port);
   if (!port) return port.error();
   target.where.port = *port;

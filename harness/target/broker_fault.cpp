@@ -126,7 +126,10 @@ void broker_faults::parts::begin_outage(outage begun, bool graceful) {
 void broker_faults::parts::look() {
   if (!out || out->starting) return;
   if (control->is_running()) return look_timer->arm(loop.now() + look_interval);
-  if (!std::exchange(seen_down, true)) back_at = loop.now() + out->after;
+  if (!std::exchange(seen_down, true)) {
+    back_at = loop.now() + out->after;
+    tell(broker_event::moment::gone, out->number, "the broker has ended");
+  }
   if (!out->comes_back) return;
   if (loop.now() < back_at) return look_timer->arm(back_at);
   bring_back();

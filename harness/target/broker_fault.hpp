@@ -65,6 +65,7 @@ std::string describe(const broker_fault& what);
 struct broker_event {
   enum class moment : std::uint8_t {
     begins,  ///< a fault
+    gone,    ///< the broker has ended because of it; told at each end if it ends several times
     ends,    ///< a fault: all is as before
     fails,   ///< a fault is not possible here, or the broker did not come back
   };

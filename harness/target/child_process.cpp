@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -47,6 +48,7 @@ struct prepared_child {
   int output = -1;
   int input = -1;
   int failure_pipe = -1;
+  int network_namespace = -1;
   pid_t parent = -1;
 };
 
@@ -90,6 +92,9 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
   ::sigemptyset(&nothing);
   ::sigprocmask(SIG_SETMASK, &nothing, nullptr);
 
+  if (child.network_namespace >= 0 && ::setns(child.network_namespace, CLONE_NEWNET) != 0) {
+    give_up(child.failure_pipe);
+  }
   rlimit descriptors{};
   if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
     descriptors.rlim_cur = descriptors.rlim_max;
@@ -182,6 +187,7 @@ outcome<child_process> child_process::start(const child_options& options) {
                        .output = output.number(),
                        .input = input.number(),
                        .failure_pipe = failure_writer.number(),
+                       .network_namespace = options.network_namespace,
                        .parent = ::getpid()};
   child.words.insert(child.words.begin(), options.command);
   child.argument_pointers = pointers_to(child.words);

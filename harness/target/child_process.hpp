@@ -23,6 +23,7 @@ struct child_options {
   std::map<std::string, std::string> environment;  ///< added to ours
   std::filesystem::path working_folder;
   std::filesystem::path output_file;  ///< both of its outputs are appended here
+  int network_namespace = -1;         ///< to live in; -1: ours
 };
 
 /// How a process ended.

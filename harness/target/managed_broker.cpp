@@ -22,7 +22,7 @@ constexpr duration sample_interval = 1s;
 constexpr duration probe_pause = 50ms;
 constexpr duration probe_timeout_max = 2s;
 constexpr auto preparation_limit = 60s;  // a Java program may make the key
-constexpr std::string_view host = "127.0.0.1";
+constexpr std::string_view own_host = "127.0.0.1";
 
 bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
   return std::find(listener.versions.begin(), listener.versions.end(), version) !=
@@ -41,7 +41,8 @@ std::string indented(const std::string& lines) {
 }  // namespace
 
 outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
-    const profile& broker, const std::filesystem::path& folder, net::network& network) {
+    const profile& broker, const std::filesystem::path& folder, net::network& network,
+    std::optional<placement> place) {
   if (!find_command(broker.command)) {
     return bad_input(broker.title + " is not installed; install it with: " + broker.install);
   }
@@ -51,7 +52,7 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
 
   // The broker runs in that folder, so a relative name would mean something else to it.
   std::unique_ptr<managed_broker> made(
-      new managed_broker(broker, std::filesystem::absolute(folder), network));
+      new managed_broker(broker, std::filesystem::absolute(folder), network, std::move(place)));
   made->take_ports(*ports);
   if (const auto written = made->write_files(); !written) return written.error();
   if (const auto done = made->run_preparation(); !done) return done.error();
@@ -60,16 +61,18 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
 }
 
 managed_broker::managed_broker(const profile& broker, const std::filesystem::path& folder,
-                               net::network& network)
+                               net::network& network, std::optional<placement> place)
     : profile_(broker),
       folder_(folder),
       log_file_(folder / (broker.name + ".log")),
       network_(network),
+      place_(std::move(place)),
       watch_timer_(network.loop().make_timer([this] { watch(); })) {}
 
 managed_broker::~managed_broker() = default;
 
 void managed_broker::take_ports(const std::vector<std::uint16_t>& ports) {
+  const std::string host = place_ ? place_->address : std::string(own_host);
   values_["directory"] = folder_.string();
   values_["cache"] = broker_cache().string();
   auto next = ports.begin();
@@ -79,13 +82,12 @@ void managed_broker::take_ports(const std::vector<std::uint16_t>& ports) {
   };
   for (const profile_listener& listener : profile_.listeners) {
     endpoints_.push_back({.transport = listener.transport,
-                          .host = std::string(host),
+                          .host = host,
                           .port = take(listener.port),
                           .path = listener.path});
   }
   if (profile_.guarded) {
-    guarded_endpoint_ =
-        net::endpoint{.host = std::string(host), .port = take(profile_.guarded->port)};
+    guarded_endpoint_ = net::endpoint{.host = host, .port = take(profile_.guarded->port)};
   }
   for (const std::string& port : profile_.further_ports) take(port);
 }
@@ -178,7 +180,8 @@ outcome<void> managed_broker::launch() {
   std::vector<net::endpoint> needed = endpoints_;
   if (guarded_endpoint_) needed.push_back(*guarded_endpoint_);
   for (const net::endpoint& where : needed) {
-    if (!is_port_free(where.host, where.port)) {
+    // Elsewhere nobody else is.
+    if (!place_ && !is_port_free(where.host, where.port)) {
       return environment_failed("cannot start " + profile_.name + ": port " +
                                 std::to_string(where.port) + " of " + where.host + " is taken");
     }
@@ -186,8 +189,9 @@ outcome<void> managed_broker::launch() {
 
   std::vector<std::string> words = {profile_.command};
   words.insert(words.end(), profile_.arguments.begin(), profile_.arguments.end());
-  const auto options = command_line(words);
+  auto options = command_line(words);
   if (!options) return options.error();
+  if (place_) options->network_namespace = place_->network_namespace;
   auto started = child_process::start(*options);
   if (!started) return started.error();
 

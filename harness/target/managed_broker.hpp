@@ -17,6 +17,7 @@
 #include "harness/base/result.hpp"
 #include "harness/net/network.hpp"
 #include "harness/target/child_process.hpp"
+#include "harness/target/placement.hpp"
 #include "harness/target/process_usage.hpp"
 #include "harness/target/profile.hpp"
 
@@ -33,7 +34,8 @@ class managed_broker {
   /// and runs the profile's preparation; blocks the thread for as long as that takes.
   static outcome<std::unique_ptr<managed_broker>> prepare(const profile& broker,
                                                           const std::filesystem::path& folder,
-                                                          net::network& network);
+                                                          net::network& network,
+                                                          std::optional<placement> place = {});
 
   managed_broker(const managed_broker&) = delete;
   managed_broker& operator=(const managed_broker&) = delete;
@@ -88,7 +90,8 @@ class managed_broker {
   void on_exit(exit_function on_exit) { on_exit_ = std::move(on_exit); }
 
  private:
-  managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network);
+  managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network,
+                 std::optional<placement> place);
   void take_ports(const std::vector<std::uint16_t>& ports);
   outcome<void> write_files();
   outcome<void> run_preparation();
@@ -108,6 +111,7 @@ class managed_broker {
   std::filesystem::path log_file_;
   std::set<std::filesystem::path> own_files_;
   net::network& network_;
+  std::optional<placement> place_;
   std::map<std::string, std::string, std::less<>> values_;
   std::vector<net::endpoint> endpoints_;
   std::optional<net::endpoint> guarded_endpoint_;

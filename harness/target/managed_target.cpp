@@ -91,11 +91,19 @@ class managed_target final : public target_handle {
 
 outcome<std::unique_ptr<target_handle>> open_managed(const target_options& options,
                                                      net::network& network) {
-  const auto found = find_profile(options.target, options.profiles_folder);
+  if (auto possible = check_defects(options); !possible) return possible.error();
+  auto found = find_profile(options.target, options.profiles_folder);
   if (!found) return found.error();
-  auto broker = managed_broker::prepare(*found, options.run_folder, network);
+  for (const broker::defect_switch& each : options.embedded.defects) {
+    found->arguments.push_back(found->defect_argument);
+    found->arguments.push_back(broker::to_text(each));
+  }
+  auto broker = managed_broker::prepare(*found, options.run_folder, network, options.place);
   if (!broker) return broker.error();
-  auto tls = prepare_tls(options.tls, **broker, network);
+  net::tls_client_options settings = options.tls;
+  // Its certificate is for the address that it listens on.
+  if (options.place && settings.server_name.empty()) settings.server_name = "127.0.0.1";
+  auto tls = prepare_tls(std::move(settings), **broker, network);
   if (!tls) return tls.error();
   const auto started = (*broker)->start(options.probe_version, options.ready_within);
   if (!started) return started.error();

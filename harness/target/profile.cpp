@@ -213,6 +213,8 @@ config::reader<profile> profile_reader() {
       .optional("persistent", &profile::is_persistent, config::boolean(),
                 "Whether sessions and retained messages outlive a stop and a start")
       .optional("login", &profile::login, login_reader(), "Credentials, if the broker insists")
+      .optional("defect_argument", &profile::defect_argument, config::text({.length_min = 1}),
+                "The argument before the name of a defect, for a broker that has some on request")
       .optional("ready_within", &profile::ready_within, patience,
                 "How long it may take until it answers a CONNECT")
       .optional("stop_within", &profile::stop_within, patience,

@@ -73,6 +73,9 @@ struct profile {
   std::optional<credentials> login;            ///< when the broker insists
   std::string install;                         ///< the command that installs it
   std::vector<std::string> version_arguments;  ///< what makes it print its version
+  /// The argument before the name of a defect that it is to have, such as "--defect"; empty: it
+  /// has none to choose from.
+  std::string defect_argument;
   duration ready_within = std::chrono::seconds(10);
   duration stop_within = std::chrono::seconds(5);  ///< from SIGTERM to SIGKILL
 };

@@ -17,6 +17,18 @@ outcome<std::unique_ptr<target_handle>> open_target(const target_options& option
   return open_managed(options, network);
 }
 
+outcome<void> check_defects(const target_options& options) {
+  if (options.embedded.defects.empty() || options.target == "embedded") return outcome<void>();
+  if (options.target.find("://") == std::string::npos) {
+    const auto found = find_profile(options.target, options.profiles_folder);
+    if (!found) return found.error();
+    if (!found->defect_argument.empty()) return outcome<void>();
+  }
+  return bad_input(
+      "--defect is for the embedded broker, or the same as a process, --target reference; " +
+      options.target + " has none to choose from");
+}
+
 broker::options embedded_options(const target_options& options) {
   broker::options settings = options.embedded;
   if (options.keep_state && settings.persistence.directory.empty() && !options.run_folder.empty()) {

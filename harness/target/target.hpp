@@ -16,6 +16,7 @@
 #include "harness/mqtt/protocol.hpp"
 #include "harness/net/network.hpp"
 #include "harness/target/broker_control.hpp"
+#include "harness/target/placement.hpp"
 #include "harness/target/process_usage.hpp"
 #include "harness/target/profile.hpp"
 
@@ -48,11 +49,14 @@ struct target_options {
   /// Win over those of the URL and the profile.
   std::optional<credentials> login;
   net::tls_client_options tls;
-  /// How the embedded broker behaves. Without a log sink, its log goes into the run's folder.
+  /// How the embedded broker behaves; its defects go to the reference broker as a process too.
+  /// Without a log sink, its log goes into the run's folder.
   broker::options embedded;
   /// Whether the reference broker keeps its state in the run's folder, so that it may be killed and
   /// started again; real brokers do as their profiles say.
   bool keep_state = false;
+  /// Where a broker that we start lives; none: in the machine's own network.
+  std::optional<placement> place;
   /// The version that the readiness probe speaks.
   mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
   /// What the probe of a URL logs in with; none: the same as clients that name nothing.
@@ -101,6 +105,10 @@ class target_handle {
   /// Ends what open_target() started, politely, and waits for it. Does nothing the second time.
   virtual void stop() = 0;
 };
+
+/// Whether that target can have the defects of `options.embedded`: the embedded broker can, and one
+/// that we start if its profile has a defect_argument. Bad input if not.
+outcome<void> check_defects(const target_options& options);
 
 /// Resolves `options.target`, starts what has to be started, and waits until a CONNECT gets its
 /// CONNACK; runs the network's loop meanwhile. Unknown names and brokers that are not installed are

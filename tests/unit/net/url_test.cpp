@@ -93,6 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
                     refused{"mqtt://h/topic", "the path '/topic': only ws and wss"},
                     refused{"ws://h/#x", "a fragment"}, refused{"mqtt://a b", "white space"},
                     refused{"mqtt://h\xc3\xbc", "plain ASCII"},
+                    refused{"mqtt://%EAh", "a '%' in the host"},
+                    refused{"mqtt://h%20h", "a '%' in the host"},
                     refused{"mqtt://u%4:p@h", "a '%' without two hexadecimal digits"},
                     refused{"mqtt://u:p%00@h", "a null character in the password"},
                     refused{"mqtt://u:p@w@h", "must be percent-encoded"}));

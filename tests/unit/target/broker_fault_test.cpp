@@ -44,6 +44,7 @@ class BrokerFaults : public ::testing::Test {
   }
 
   static constexpr auto begins = broker_event::moment::begins;
+  static constexpr auto gone = broker_event::moment::gone;
   static constexpr auto ends = broker_event::moment::ends;
   static constexpr auto fails = broker_event::moment::fails;
 
@@ -64,7 +65,7 @@ TEST_F(BrokerFaults, KilledBrokerStaysAwayUntilHealed) {
   faults->heal();
   EXPECT_TRUE(answers());
   EXPECT_TRUE(faults->is_whole());
-  EXPECT_THAT(moments(), ElementsAre(begins, ends));
+  EXPECT_THAT(moments(), ElementsAre(begins, gone, ends));
 }
 
 TEST_F(BrokerFaults, RestartComesAfterItsTime) {
@@ -73,8 +74,8 @@ TEST_F(BrokerFaults, RestartComesAfterItsTime) {
   EXPECT_FALSE(target->control()->is_running());
   pass(200ms);
   EXPECT_TRUE(answers());
-  ASSERT_THAT(moments(), ElementsAre(begins, ends));
-  EXPECT_EQ(events[1].at - events[0].at, 3s);
+  ASSERT_THAT(moments(), ElementsAre(begins, gone, ends));
+  EXPECT_EQ(events[2].at - events[0].at, 3s);
 }
 
 TEST_F(BrokerFaults, CrashLoopKillsAsOftenAsToldBeforeItEnds) {
@@ -83,8 +84,8 @@ TEST_F(BrokerFaults, CrashLoopKillsAsOftenAsToldBeforeItEnds) {
   EXPECT_FALSE(faults->is_whole());
   pass(200ms);
   EXPECT_TRUE(answers());
-  ASSERT_THAT(moments(), ElementsAre(begins, ends));
-  EXPECT_EQ(events[1].at - events[0].at, 3s);
+  ASSERT_THAT(moments(), ElementsAre(begins, gone, gone, gone, ends));
+  EXPECT_EQ(events[4].at - events[0].at, 3s);
 }
 
 TEST_F(BrokerFaults, LostStateMakesABrokerWithoutFiles) {
@@ -108,7 +109,7 @@ TEST_F(BrokerFaults, BrokerThatCannotStartIsTold) {
 TEST_F(BrokerFaults, SecondOutageDuringTheFirstFails) {
   faults->apply(restart_fault{.after = 3s});
   const std::uint32_t second = faults->apply(kill_fault{});
-  ASSERT_THAT(moments(), ElementsAre(begins, fails));
+  ASSERT_THAT(moments(), ElementsAre(begins, gone, fails));
   EXPECT_EQ(events.back().fault, second);
   EXPECT_THAT(events.back().text, HasSubstr("away already"));
 }
