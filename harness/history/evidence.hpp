@@ -163,7 +163,7 @@ struct delivery_record {
   packet_times publish;
   packet_times answer;  ///< PUBACK or PUBREC of the client; `passed`: the broker had it
   mqtt::reason_code answer_code = mqtt::reason_code::success;
-  packet_times pubrel;
+  packet_times pubrel;  ///< the latest
   packet_times pubcomp;
   /// An earlier delivery that this one repeats: same session, same identifier, not finished.
   std::uint32_t repeats = none;

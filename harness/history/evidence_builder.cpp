@@ -10,9 +10,13 @@
 namespace gauntlet::history {
 
 struct evidence_builder::parts {
-  explicit parts(message_namer with) : namer(std::move(with)) {}
+  parts(message_namer with, time_point zero)
+      : namer(std::move(with)), origin(zero.time_since_epoch()) {}
+
+  time_point shifted(time_point at) const { return at == never ? never : at - origin; }
 
   message_namer namer;
+  duration origin;
   operation_log log;
   std::vector<broker_event> broker_events;
   std::uint32_t first_connection = 0;  // of the present observer
@@ -27,8 +31,8 @@ message_key digest_of(std::string_view topic, byte_view payload) {
   return hash;
 }
 
-evidence_builder::evidence_builder(message_namer namer)
-    : parts_(std::make_unique<parts>(std::move(namer))) {}
+evidence_builder::evidence_builder(message_namer namer, time_point origin)
+    : parts_(std::make_unique<parts>(std::move(namer), origin)) {}
 evidence_builder::~evidence_builder() = default;
 
 void evidence_builder::begin_observer() { parts_->first_connection = parts_->connection_count; }
@@ -36,23 +40,27 @@ void evidence_builder::begin_observer() { parts_->first_connection = parts_->con
 void evidence_builder::on_open(connection_index connection, time_point at) {
   const std::uint32_t number = parts_->first_connection + connection;
   parts_->connection_count = std::max(parts_->connection_count, number + 1);
-  parts_->log.on_open(number, at);
+  parts_->log.on_open(number, parts_->shifted(at));
 }
 
 void evidence_builder::on_packet(const packet_seen& packet) {
   packet_seen numbered = packet;
   numbered.connection += parts_->first_connection;
+  numbered.sent_at = parts_->shifted(packet.sent_at);
+  numbered.passed_at = parts_->shifted(packet.passed_at);
   parts_->log.on_packet(numbered);
 }
 
 void evidence_builder::on_end(const end_seen& end) {
   end_seen numbered = end;
   numbered.connection += parts_->first_connection;
+  numbered.at = parts_->shifted(end.at);
   parts_->log.on_end(numbered);
 }
 
 void evidence_builder::on_fault(const fault_seen& fault) {
   fault_seen numbered = fault;
+  numbered.at = parts_->shifted(fault.at);
   if (fault.connection != fault_seen::no_connection) {
     numbered.connection += parts_->first_connection;
   }
@@ -61,6 +69,7 @@ void evidence_builder::on_fault(const fault_seen& fault) {
 
 void evidence_builder::on_broker_event(const broker_event& event) {
   parts_->broker_events.push_back(event);
+  parts_->broker_events.back().at = parts_->shifted(event.at);
 }
 
 void evidence_builder::add(const operation_log& log) {
@@ -74,10 +83,11 @@ evidence evidence_builder::finish(time_point ended, time_point drain_began,
   maker.made.broker_events = std::move(parts_->broker_events);
   parts_->log.replay(maker);
   evidence made = maker.finish();
-  made.ended = ended;
-  made.drain_began = drain_began;
+  made.ended = parts_->shifted(ended);
+  made.drain_began = parts_->shifted(drain_began);
   made.promises = promises;
-  *parts_ = parts(std::move(parts_->namer));
+  const time_point origin{parts_->origin};
+  *parts_ = parts(std::move(parts_->namer), origin);
   return made;
 }
 

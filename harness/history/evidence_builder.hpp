@@ -23,7 +23,8 @@ message_key digest_of(std::string_view topic, byte_view payload);
 /// Observes links; keeps what they tell until finish().
 class evidence_builder final : public packet_observer {
  public:
-  explicit evidence_builder(message_namer namer = {});
+  /// Times of the evidence count from `origin` on.
+  explicit evidence_builder(message_namer namer = {}, time_point origin = {});
   ~evidence_builder() override;
   evidence_builder(const evidence_builder&) = delete;
   evidence_builder& operator=(const evidence_builder&) = delete;

@@ -1,3 +1,5 @@
+// Connections, sessions and subscriptions as evidence; messages have message_evidence.cpp.
+
 #include "harness/history/evidence_maker.hpp"
 
 #include <algorithm>
@@ -10,26 +12,6 @@ namespace gauntlet::history {
 namespace {
 
 using mqtt::property_id;
-
-message_content content_of(const mqtt::publish_view& message) {
-  message_content content{.payload_digest = digest_of({}, message.payload),
-                          .payload_size = static_cast<std::uint32_t>(message.payload.size())};
-  byte_buffer kept;
-  mqtt::property_reader reader(message.properties);
-  while (const auto next = reader.next()) {
-    switch (next->id) {
-      case property_id::message_expiry_interval:
-      case property_id::topic_alias:
-      case property_id::subscription_identifier:
-      case property_id::will_delay_interval:
-        break;
-      default:
-        static_cast<void>(mqtt::encode_property(*next, kept));
-    }
-  }
-  if (!kept.empty()) content.properties_digest = digest_of({}, kept);
-  return content;
-}
 
 std::uint32_t expiry_of_session(const mqtt::connect& packet) {
   if (packet.protocol_version == mqtt::protocol_version::v3_1_1) {
@@ -55,13 +37,6 @@ std::uint32_t evidence_maker::client_index(std::string_view id) {
     clients_.emplace_back();
   }
   return at->second;
-}
-
-message_key evidence_maker::name_of(const mqtt::publish_view& message) const {
-  if (namer_) {
-    if (const auto name = namer_(message)) return *name;
-  }
-  return digest_of(message.topic_name, message.payload);
 }
 
 void evidence_maker::on_open(connection_index connection, time_point at) {
@@ -124,7 +99,7 @@ void evidence_maker::from_client(const seen& where, byte_view bytes) {
   const auto decoded = mqtt::decode(bytes, where.on.version, mqtt::sender::client);
   if (!decoded) return;
   if (const auto* packet = std::get_if<mqtt::connect>(&*decoded)) {
-    if (where.on.record == none) start(where.on, *packet, where.times);
+    if (where.on.record == none || where.copied) start(where, *packet);
     return;
   }
   if (where.on.record == none) return;
@@ -169,10 +144,14 @@ void evidence_maker::note_malformed(const seen& where, std::string why) {
       {.connection = where.on.record, .times = where.times, .why = std::move(why)});
 }
 
-void evidence_maker::start(connection_state& on, const mqtt::connect& packet,
-                           const packet_times& times) {
+void evidence_maker::start(const seen& where, const mqtt::connect& packet) {
+  connection_state& on = where.on;
+  const packet_times& times = where.times;
+  const bool fresh = on.record == none;
+  // The broker knows what a fault made of a CONNECT, and not what the client wrote.
+  if (!fresh && made.connections[on.record].connect.has_passed()) return;
   on.version = packet.protocol_version;
-  on.record = static_cast<std::uint32_t>(made.connections.size());
+  if (fresh) on.record = static_cast<std::uint32_t>(made.connections.size());
   connection_record record{.number = on.record,
                            .client = client_index(packet.client_id),
                            .version = packet.protocol_version,
@@ -205,7 +184,12 @@ void evidence_maker::start(connection_state& on, const mqtt::connect& packet,
                     .delay_s = will.properties.find<property_id::will_delay_interval>().value_or(0),
                     .expiry_s = will.properties.find<property_id::message_expiry_interval>()};
   }
-  made.connections.push_back(std::move(record));
+  if (fresh) {
+    made.connections.push_back(std::move(record));
+  } else {
+    record.connect.sent = made.connections[on.record].connect.sent;
+    made.connections[on.record] = std::move(record);
+  }
 }
 
 void evidence_maker::take_connack(const seen& where, const mqtt::connack& packet) {
@@ -308,189 +292,6 @@ void evidence_maker::take_unsuback(const seen& where, const mqtt::unsuback& pack
   where.on.unsubscribes.erase(asked);
 }
 
-std::uint32_t evidence_maker::publication_for(std::uint32_t client,
-                                              const publication_record& like) {
-  client_state& of = clients_[client];
-  const auto last = of.last_by_key.find(like.key);
-  const auto is_answered = [](const publish_attempt& attempt) { return attempt.answer.was_sent(); };
-  if (last != of.last_by_key.end() && like.content.payload_size > 0) {
-    publication_record& before = made.publications[last->second];
-    const bool open =
-        before.qos != mqtt::qos::at_most_once && std::ranges::none_of(before.attempts, is_answered);
-    if (open && before.qos == like.qos) return last->second;
-    before.ambiguous = true;
-  }
-  const auto index = static_cast<std::uint32_t>(made.publications.size());
-  made.publications.push_back(like);
-  made.publications.back().ambiguous = last != of.last_by_key.end();
-  of.last_by_key[like.key] = index;
-  return index;
-}
-
-void evidence_maker::publish_from_client(const seen& where, byte_view bytes) {
-  if (where.on.record == none) return;
-  auto decoded = mqtt::decode_publish(bytes, where.on.version, mqtt::sender::client);
-  if (!decoded) return;
-  mqtt::publish_view message = *decoded;
-  if (const auto alias = mqtt::find_property<property_id::topic_alias>(message.properties)) {
-    std::string& name = where.on.aliases_to_broker[*alias];
-    if (!message.topic_name.empty()) name = message.topic_name;
-    message.topic_name = name;
-  }
-  const std::uint32_t client = made.connections[where.on.record].client;
-  const publication_record like{
-      .key = name_of(message),
-      .client = client,
-      .topic = topic_index(message.topic_name),
-      .content = content_of(message),
-      .qos = message.qos,
-      .retain = message.retain,
-      .expiry_s = mqtt::find_property<property_id::message_expiry_interval>(message.properties)};
-  client_state& state = clients_[client];
-  std::uint32_t index = none;
-  const auto open = state.outbound.find(message.packet_identifier);
-  if (message.qos != mqtt::qos::at_most_once && (message.dup || where.copied) &&
-      open != state.outbound.end() && made.publications[open->second.publication].key == like.key) {
-    index = open->second.publication;
-  } else if (where.copied && state.last_by_key.contains(like.key)) {
-    index = state.last_by_key[like.key];
-  } else {
-    index = publication_for(client, like);
-  }
-  publication_record& publication = made.publications[index];
-  publication.attempts.push_back({.connection = where.on.record,
-                                  .packet_identifier = message.packet_identifier,
-                                  .dup = message.dup,
-                                  .copied = where.copied,
-                                  .publish = where.times});
-  if (message.qos == mqtt::qos::at_most_once) return;
-  state.outbound[message.packet_identifier] = {
-      index, static_cast<std::uint32_t>(publication.attempts.size() - 1)};
-}
-
-// What is still on its way on a connection that another one has taken over has no meaning any more:
-// neither end counts on it.
-bool evidence_maker::is_superseded(const connection_state& on) const {
-  const std::uint32_t latest = clients_[made.connections[on.record].client].connection;
-  return latest != none && latest > on.record;
-}
-
-void evidence_maker::publish_from_broker(const seen& where, byte_view bytes) {
-  if (is_superseded(where.on)) return;
-  auto decoded = mqtt::decode_publish(bytes, where.on.version, mqtt::sender::server);
-  if (!decoded) return note_malformed(where, describe(decoded.error()));
-  mqtt::publish_view message = *decoded;
-  if (const auto alias = mqtt::find_property<property_id::topic_alias>(message.properties)) {
-    std::string& name = where.on.aliases_to_client[*alias];
-    if (!message.topic_name.empty()) name = message.topic_name;
-    message.topic_name = name;
-  }
-  const std::uint32_t client = made.connections[where.on.record].client;
-  delivery_record record{
-      .connection = where.on.record,
-      .client = client,
-      .key = name_of(message),
-      .topic = topic_index(message.topic_name),
-      .content = content_of(message),
-      .packet_identifier = message.packet_identifier,
-      .qos = message.qos,
-      .dup = message.dup,
-      .retain = message.retain,
-      .expiry_s = mqtt::find_property<property_id::message_expiry_interval>(message.properties),
-      .has_will_delay =
-          mqtt::find_property<property_id::will_delay_interval>(message.properties).has_value(),
-      .publish = where.times};
-  mqtt::property_reader reader(message.properties);
-  while (const auto next = reader.next()) {
-    if (next->id != property_id::subscription_identifier) continue;
-    record.subscription_identifiers.push_back(std::get<std::uint32_t>(next->value));
-  }
-  const auto index = static_cast<std::uint32_t>(made.deliveries.size());
-  if (message.qos != mqtt::qos::at_most_once) {
-    client_state& state = clients_[client];
-    const auto open = state.inbound.find(message.packet_identifier);
-    if (open != state.inbound.end()) {
-      const bool same = made.deliveries[open->second].key == record.key;
-      (same ? record.repeats : record.displaces) = open->second;
-    }
-    state.inbound[message.packet_identifier] = index;
-  }
-  made.deliveries.push_back(std::move(record));
-}
-
-namespace {
-
-// Fills in what is new: of two equal packets the first one counts.
-void note(packet_times& times, const packet_times& seen) {
-  if (!times.was_sent() || (!times.has_passed() && seen.has_passed())) times = seen;
-}
-
-}  // namespace
-
-void evidence_maker::answer_of_client(const seen& where, const mqtt::packet& packet) {
-  if (is_superseded(where.on)) return;
-  client_state& state = clients_[made.connections[where.on.record].client];
-  const auto delivery = [&](std::uint16_t identifier) -> delivery_record* {
-    const auto open = state.inbound.find(identifier);
-    return open == state.inbound.end() ? nullptr : &made.deliveries[open->second];
-  };
-  if (const auto* puback = std::get_if<mqtt::puback>(&packet)) {
-    delivery_record* of = delivery(puback->packet_identifier);
-    if (!of || of->qos != mqtt::qos::at_least_once) return;
-    note(of->answer, where.times);
-    of->answer_code = puback->reason_code;
-    if (where.times.has_passed()) state.inbound.erase(puback->packet_identifier);
-  } else if (const auto* pubrec = std::get_if<mqtt::pubrec>(&packet)) {
-    delivery_record* of = delivery(pubrec->packet_identifier);
-    if (!of || of->qos != mqtt::qos::exactly_once) return;
-    note(of->answer, where.times);
-    of->answer_code = pubrec->reason_code;
-    if (mqtt::is_error(pubrec->reason_code) && where.times.has_passed()) {
-      state.inbound.erase(pubrec->packet_identifier);
-    }
-  } else if (const auto* pubcomp = std::get_if<mqtt::pubcomp>(&packet)) {
-    delivery_record* of = delivery(pubcomp->packet_identifier);
-    if (!of) return;
-    note(of->pubcomp, where.times);
-    if (where.times.has_passed()) state.inbound.erase(pubcomp->packet_identifier);
-  } else if (const auto* pubrel = std::get_if<mqtt::pubrel>(&packet)) {
-    const auto open = state.outbound.find(pubrel->packet_identifier);
-    if (open == state.outbound.end()) return;
-    publication_record& of = made.publications[open->second.publication];
-    note(of.attempts[open->second.attempt].pubrel, where.times);
-  }
-}
-
-void evidence_maker::answer_of_broker(const seen& where, const mqtt::packet& packet) {
-  client_state& state = clients_[made.connections[where.on.record].client];
-  const auto attempt = [&](std::uint16_t identifier) -> publish_attempt* {
-    const auto open = state.outbound.find(identifier);
-    if (open == state.outbound.end()) return nullptr;
-    return &made.publications[open->second.publication].attempts[open->second.attempt];
-  };
-  if (const auto* puback = std::get_if<mqtt::puback>(&packet)) {
-    publish_attempt* of = attempt(puback->packet_identifier);
-    if (!of || !of->publish.has_passed()) return;
-    note(of->answer, where.times);
-    of->answer_code = puback->reason_code;
-    if (where.times.has_passed()) state.outbound.erase(puback->packet_identifier);
-  } else if (const auto* pubrec = std::get_if<mqtt::pubrec>(&packet)) {
-    publish_attempt* of = attempt(pubrec->packet_identifier);
-    if (!of || !of->publish.has_passed()) return;
-    note(of->answer, where.times);
-    of->answer_code = pubrec->reason_code;
-  } else if (const auto* pubcomp = std::get_if<mqtt::pubcomp>(&packet)) {
-    publish_attempt* of = attempt(pubcomp->packet_identifier);
-    if (!of) return;
-    note(of->pubcomp, where.times);
-    if (where.times.has_passed()) state.outbound.erase(pubcomp->packet_identifier);
-  } else if (const auto* pubrel = std::get_if<mqtt::pubrel>(&packet)) {
-    const auto open = state.inbound.find(pubrel->packet_identifier);
-    if (open == state.inbound.end()) return;
-    note(made.deliveries[open->second].pubrel, where.times);
-  }
-}
-
 evidence evidence_maker::finish() {
   end_subscriptions();
   name_deliveries();
@@ -514,52 +315,6 @@ void evidence_maker::end_subscriptions() {
       each.ended = std::min(each.ended, clean ? next.connect.sent : next.connack.sent);
       break;
     }
-  }
-}
-
-void evidence_maker::name_deliveries() {
-  std::unordered_map<message_key, std::vector<std::uint32_t>> publications;
-  std::unordered_map<message_key, std::uint32_t> wills;
-  for (std::uint32_t i = 0; i < made.publications.size(); ++i) {
-    publications[made.publications[i].key].push_back(i);
-  }
-  for (const connection_record& connection : made.connections) {
-    if (connection.will) wills.emplace(connection.will->key, connection.number);
-  }
-  for (delivery_record& delivery : made.deliveries) {
-    const auto found = publications.find(delivery.key);
-    if (found != publications.end()) {
-      for (const std::uint32_t index : found->second) {
-        const bool earlier = made.publications[index].first_sent() <= delivery.publish.sent;
-        if (delivery.publication == none || earlier) delivery.publication = index;
-        if (found->second.size() > 1) made.publications[index].ambiguous = true;
-      }
-    }
-    if (const auto will = wills.find(delivery.key); will != wills.end()) {
-      delivery.will_of = will->second;
-    }
-  }
-}
-
-void evidence_maker::decide_outcomes() {
-  for (publication_record& each : made.publications) {
-    bool reached = false, owned = false, refused = false, open = false;
-    for (const publish_attempt& attempt : each.attempts) {
-      if (!attempt.publish.has_passed()) continue;
-      reached = true;
-      if (!attempt.answer.was_sent()) {
-        open = true;
-      } else if (mqtt::is_error(attempt.answer_code)) {
-        refused = true;
-      } else {
-        owned = true;
-      }
-    }
-    each.outcome = owned      ? publish_outcome::owned
-                   : !reached ? publish_outcome::absent
-                   : open     ? publish_outcome::maybe
-                   : refused  ? publish_outcome::rejected
-                              : publish_outcome::maybe;
   }
 }
 

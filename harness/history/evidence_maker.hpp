@@ -14,6 +14,8 @@
 
 namespace gauntlet::history {
 
+/// Told what links saw, in the order in which the broker saw it; `made` grows with each packet, and
+/// finish() relates its records and hands it out.
 class evidence_maker final : public packet_observer {
  public:
   explicit evidence_maker(message_namer namer) : namer_(std::move(namer)) {}
@@ -59,19 +61,21 @@ class evidence_maker final : public packet_observer {
   void publish_from_client(const seen& where, byte_view bytes);
   void publish_from_broker(const seen& where, byte_view bytes);
   void note_malformed(const seen& where, std::string why);
-  void start(connection_state& on, const mqtt::connect& packet, const packet_times& times);
+  void start(const seen& where, const mqtt::connect& packet);
   void take_connack(const seen& where, const mqtt::connack& packet);
   void take_subscribe(const seen& where, const mqtt::subscribe& packet);
   void take_suback(const seen& where, const mqtt::suback& packet);
   void take_unsubscribe(const seen& where, const mqtt::unsubscribe& packet);
   void take_unsuback(const seen& where, const mqtt::unsuback& packet);
   void answer_of_client(const seen& where, const mqtt::packet& packet);
+  publish_attempt* attempt_of(const seen& where, std::uint16_t identifier);
   void answer_of_broker(const seen& where, const mqtt::packet& packet);
   std::uint32_t publication_for(std::uint32_t client, const publication_record& like);
 
   bool is_superseded(const connection_state& on) const;
   std::uint32_t topic_index(std::string_view name);
   std::uint32_t client_index(std::string_view id);
+  static message_content content_of(const mqtt::publish_view& message);
   message_key name_of(const mqtt::publish_view& message) const;
 
   void end_subscriptions();

@@ -7,6 +7,8 @@
 #include "harness/record/atomic_file.hpp"
 #include "harness/record/conformance_fields.hpp"
 #include "harness/record/conformance_json.hpp"
+#include "harness/record/fuzz_fields.hpp"
+#include "harness/record/guarantees_fields.hpp"
 #include "harness/record/json.hpp"
 
 namespace gauntlet::record {
@@ -70,6 +72,10 @@ class reader {
   }
   void operator()(const js::value& from, expectation_change& to) {
     named(from, to, expectation_change_of, "expected the name of a change");
+  }
+
+  void operator()(const js::value& from, finding_kind& to) {
+    named(from, to, finding_kind_of, "expected the kind of a finding");
   }
 
   void operator()(const js::value& from, double& to) {
@@ -293,6 +299,18 @@ outcome<conformance_result> conformance_result_from_json(std::string_view text,
   return whole_from_json<conformance_result>(text, origin, conformance_result_format,
                                              conformance_result_version,
                                              "the result of a conformance run");
+}
+
+outcome<guarantees_result> guarantees_result_from_json(std::string_view text,
+                                                       std::string_view origin) {
+  return whole_from_json<guarantees_result>(text, origin, guarantees_result_format,
+                                            guarantees_result_version,
+                                            "the result of a suite of guarantees");
+}
+
+outcome<fuzz_result> fuzz_result_from_json(std::string_view text, std::string_view origin) {
+  return whole_from_json<fuzz_result>(text, origin, fuzz_result_format, fuzz_result_version,
+                                      "the result of a fuzzing campaign");
 }
 
 outcome<measurements> measurements_from_json(std::string_view text, std::string_view origin) {

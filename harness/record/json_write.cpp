@@ -5,6 +5,8 @@
 #include "harness/record/atomic_file.hpp"
 #include "harness/record/conformance_fields.hpp"
 #include "harness/record/conformance_json.hpp"
+#include "harness/record/fuzz_fields.hpp"
+#include "harness/record/guarantees_fields.hpp"
 #include "harness/record/json.hpp"
 #include "harness/record/run_matrix_fields.hpp"
 
@@ -221,6 +223,16 @@ std::string to_compact_json(const conformance_matrix& matrix) {
 }
 
 std::string to_json_line(const run_matrix_row& row) { return js::serialize(writer({})(row)); }
+
+std::string to_json(const guarantees_result& result) {
+  return text_of(whole_of(guarantees_result_format, guarantees_result_version, result, {}),
+                 {.line_bytes_max = 1'000});
+}
+
+std::string to_json(const fuzz_result& result) {
+  return text_of(whole_of(fuzz_result_format, fuzz_result_version, result, {}),
+                 {.line_bytes_max = 1'000});
+}
 
 std::string to_json(const test_record& test) { return js::serialize(writer({})(test)); }
 

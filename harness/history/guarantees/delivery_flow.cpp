@@ -69,7 +69,18 @@ void judge_order_of_repetitions(const evidence_index& history, std::uint32_t ses
   }
 }
 
-void judge_unfinished(const evidence_index& history, std::uint32_t session, findings& to) {
+// QoS 1 of a shared subscription may go to another member (5.0 §4.8.2).
+bool may_go_elsewhere(const evidence_index& history, std::uint32_t session,
+                      const delivery_record& delivery) {
+  if (delivery.qos != mqtt::qos::at_least_once) return false;
+  return std::ranges::any_of(history.subscriptions_of(session), [&](std::uint32_t number) {
+    const subscription_record& each = history.all().subscriptions[number];
+    return !each.share_name.empty() && history.matches(each, delivery.topic);
+  });
+}
+
+void judge_unfinished(const evidence_index& history, std::uint32_t session,
+                      const std::vector<bool>& repeated, findings& to) {
   const evidence& all = history.all();
   if (!history.lasts(session)) return;
   const std::uint32_t last_connection = history.sessions()[session].connections.back();
@@ -77,15 +88,11 @@ void judge_unfinished(const evidence_index& history, std::uint32_t session, find
   if (!last.connack.has_passed() || last.connack.passed + std::chrono::seconds(2) > all.ended) {
     return;
   }
-  std::vector<bool> repeated(all.deliveries.size(), false);
-  for (const std::uint32_t index : history.deliveries_to(session)) {
-    const delivery_record& each = all.deliveries[index];
-    if (each.repeats != none) repeated[each.repeats] = true;
-  }
   for (const std::uint32_t index : history.deliveries_to(session)) {
     const delivery_record& each = all.deliveries[index];
     if (is_finished(each) || repeated[index] || each.connection == last_connection) continue;
     if (history.excused_by_death(each.publish.sent, all.ended)) continue;
+    if (may_go_elsewhere(history, session, each)) continue;
     to.asked("D7");
     if (each.pubrel.was_sent() && each.pubrel.sent >= last.connack.sent) continue;
     to.add(about(history, each, "D7", "not-redelivered",
@@ -97,13 +104,17 @@ void judge_unfinished(const evidence_index& history, std::uint32_t session, find
 }  // namespace
 
 void check_redelivery(const evidence_index& history, findings& to) {
+  std::vector<bool> repeated(history.all().deliveries.size(), false);
+  for (const delivery_record& each : history.all().deliveries) {
+    if (each.repeats != none) repeated[each.repeats] = true;
+  }
   for (std::uint32_t session = 0; session < history.sessions().size(); ++session) {
     for (const std::uint32_t index : history.deliveries_to(session)) {
       const delivery_record& each = history.all().deliveries[index];
       if (each.repeats != none) judge_repetition(history, each, to);
     }
     judge_order_of_repetitions(history, session, to);
-    judge_unfinished(history, session, to);
+    judge_unfinished(history, session, repeated, to);
   }
 }
 

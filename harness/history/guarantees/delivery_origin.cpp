@@ -101,6 +101,7 @@ void judge_content(const evidence_index& history, const delivery_record& deliver
   const auto corrupt = [&](const char* what) {
     to.add(about(history, delivery, "D2", "corrupt", what));
   };
+  if (sent.topic != delivery.topic) return corrupt("whose topic is not that of its publisher");
   if (sent.content.payload_digest != delivery.content.payload_digest) {
     return corrupt("whose payload is not what was published");
   }

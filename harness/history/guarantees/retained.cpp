@@ -147,6 +147,7 @@ class register_judge {
   void judge_answer(const ask& each);
   void judge_missing(const ask& each);
   bool as_published(const std::vector<ask>& asks) const;
+  bool may_repeat(const delivery_record& copy, std::uint32_t session) const;
 
   const evidence_index& history_;
   const evidence& all_;
@@ -171,12 +172,23 @@ bool register_judge::as_published(const std::vector<ask>& asks) const {
                              [](const ask& each) { return each.by->options.retain_as_published; });
 }
 
+// Sent again with DUP, because the acknowledgement may have been lost with the connection.
+bool register_judge::may_repeat(const delivery_record& copy, std::uint32_t session) const {
+  if (!copy.dup) return false;
+  return std::ranges::any_of(history_.deliveries_to(session), [&](std::uint32_t index) {
+    const delivery_record& before = all_.deliveries[index];
+    return before.key == copy.key && before.packet_identifier == copy.packet_identifier &&
+           before.connection < copy.connection && !history_.had(before.answer, before.connection);
+  });
+}
+
 // Gives each retained copy to the latest SUBSCRIBE before it that has none yet.
 void register_judge::give_answers(std::vector<ask>& asks) {
   const bool mixed = as_published(asks);
   for (const std::uint32_t index : history_.deliveries_to(asks.front().session)) {
     const delivery_record& each = all_.deliveries[index];
     if (each.topic != topic_ || each.repeats != none) continue;
+    if (may_repeat(each, asks.front().session)) continue;
     if (!each.retain) {
       judge_live(asks, each);
       continue;

@@ -8,6 +8,8 @@
 
 namespace gauntlet::history {
 
+/// Nothing is delivered that was never sent, or to nobody who asked for it. As with the functions
+/// below: `to` is told each question that was asked, and each answer that breaks a rule.
 void check_nothing_made_up(const evidence_index& history, findings& to);       // D1
 void check_nothing_changed(const evidence_index& history, findings& to);       // D2
 void check_nothing_lost(const evidence_index& history, findings& to);          // D3, D10

@@ -42,6 +42,19 @@ class story {
                     packet_fate fate = packet_fate::passed) {
     tell(connection, direction::to_client, packet, fate);
   }
+  void client_sends(connection_index connection, const mqtt::packet& packet,
+                    const mqtt::packet& becomes) {
+    const byte_buffer sent = bytes_of(packet), passed = bytes_of(becomes);
+    const time_point when = now();
+    to_.on_packet({.connection = connection,
+                   .direction = direction::to_broker,
+                   .fate = packet_fate::rewritten,
+                   .sent = sent,
+                   .passed = passed,
+                   .sent_at = when,
+                   .passed_at = when,
+                   .fault = 1});
+  }
   void end(connection_index connection) {
     to_.on_end({.connection = connection, .side = side::client, .at = now()});
     to_.on_end({.connection = connection, .side = side::broker, .by_link = true, .at = now()});
@@ -109,6 +122,64 @@ TEST(EvidenceBuilder, JoinsTheAttemptsOfAMessage) {
   EXPECT_EQ(made.publications[0].attempts.size(), 2U);
   EXPECT_EQ(made.publications[0].outcome, publish_outcome::owned);
   EXPECT_FALSE(made.publications[0].ambiguous);
+}
+
+TEST(EvidenceBuilder, GivesAnswersToTheConnectionTheyCameOn) {
+  evidence_builder builder;
+  story tell(builder);
+  tell.open(0, "p");
+  tell.open(1, "p", true);
+  tell.client_sends(1, message(1, "x"));
+  tell.client_sends(0, message(1, "x", true));  // held back until it was taken over
+  tell.broker_sends(1, mqtt::puback{.packet_identifier = 1});
+  tell.client_sends(1, message(1, "y"));
+  tell.client_sends(0, message(1, "x", true));
+  tell.broker_sends(1, mqtt::puback{.packet_identifier = 1});
+  const evidence made = builder.finish(at(1'000));
+  ASSERT_EQ(made.publications.size(), 2U);
+  ASSERT_EQ(made.publications[0].attempts.size(), 3U);
+  EXPECT_TRUE(made.publications[0].attempts[0].answer.was_sent());
+  EXPECT_FALSE(made.publications[0].attempts[1].answer.was_sent());
+  EXPECT_EQ(made.publications[1].outcome, publish_outcome::owned) << "the identifier was its own";
+}
+
+TEST(EvidenceBuilder, BelievesWhatTheBrokerHeardOfARewrittenPacket) {
+  evidence_builder builder;
+  story tell(builder);
+  const mqtt::connect asked{.client_id = "p", .clean_start = false};
+  mqtt::connect heard = asked;
+  heard.clean_start = true;
+  tell.client_sends(0, asked, heard);
+  tell.broker_sends(0, mqtt::connack{});
+  mqtt::publish changed = message(1, "x");
+  changed.retain = true;
+  tell.client_sends(0, message(1, "x"), changed);
+  tell.broker_sends(0, mqtt::puback{.packet_identifier = 1});
+  const evidence made = builder.finish(at(1'000));
+  ASSERT_EQ(made.connections.size(), 1U);
+  EXPECT_TRUE(made.connections[0].clean_start);
+  EXPECT_TRUE(made.connections[0].connect.has_passed());
+  ASSERT_EQ(made.publications.size(), 1U);
+  EXPECT_TRUE(made.publications[0].ambiguous) << "one name, two contents";
+}
+
+TEST(EvidenceBuilder, SeesThatPubrelCameAgain) {
+  evidence_builder builder;
+  story tell(builder);
+  mqtt::publish once = message(7, "x");
+  once.qos = mqtt::qos::exactly_once;
+  tell.open(0, "s");
+  tell.broker_sends(0, once);
+  tell.client_sends(0, mqtt::pubrec{.packet_identifier = 7});
+  tell.broker_sends(0, mqtt::pubrel{.packet_identifier = 7});
+  tell.end(0);
+  tell.open(1, "s", true);
+  tell.broker_sends(1, mqtt::pubrel{.packet_identifier = 7});
+  tell.client_sends(1, mqtt::pubcomp{.packet_identifier = 7}, packet_fate::swallowed);
+  const evidence made = builder.finish(at(1'000));
+  ASSERT_EQ(made.deliveries.size(), 1U);
+  EXPECT_GT(made.deliveries[0].pubrel.sent, made.connections[1].connack.sent);
+  EXPECT_FALSE(made.deliveries[0].pubcomp.has_passed());
 }
 
 TEST(EvidenceBuilder, KnowsARepetitionFromANewDelivery) {

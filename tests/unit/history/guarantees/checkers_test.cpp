@@ -89,6 +89,15 @@ TEST_F(Checkers, SeeChangedContent) {
   EXPECT_EQ(verdict(), "D2 corrupt");
 }
 
+TEST_F(Checkers, SeeAMessageOnTheTopicOfAnother) {
+  const auto message = publish(publisher, "t/a", 100);
+  const auto other = publish(publisher, "t/b", 200);
+  const auto copy = deliver(subscriber, message, 110);
+  deliver(subscriber, other, 210);
+  delivery(copy).topic = publication(other).topic;
+  EXPECT_EQ(verdict(), "D2 corrupt");
+}
+
 TEST_F(Checkers, SeeDuplicates) {
   for (const mqtt::qos qos : {at_most_once, at_least_once, exactly_once}) {
     const auto message = publish(publisher, "t/a", 100 + 100 * static_cast<int>(qos), qos);
