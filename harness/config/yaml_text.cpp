@@ -20,6 +20,8 @@ bool is_plain(std::string_view text) {
   if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) {
     return false;
   }
+  // At the beginning of a file it says how the file is encoded.
+  if (text.starts_with("\xef\xbb\xbf")) return false;
   return !text.starts_with("...") && std::none_of(text.begin(), text.end(), is_control);
 }
 

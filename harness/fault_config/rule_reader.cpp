@@ -122,20 +122,30 @@ config::reader<std::vector<fault::rule>> rules_reader() {
   return made;
 }
 
-config::loaded<std::vector<fault::rule>> parse_rules(std::string_view text, std::string file) {
-  config::reader<std::vector<fault::rule>> any = rules_reader();
-  const config::reader<std::vector<fault::rule>> list = rules_reader();
-  any.read = [list](const config::node& from, std::vector<fault::rule>& to,
-                    config::diagnostics& wrong) {
-    if (from.is != config::node::type::mapping) return list.read(from, to, wrong);
+namespace {
+
+/// A list, or a mapping with the one key `faults`.
+config::reader<std::vector<fault::rule>> file_reader() {
+  config::reader<std::vector<fault::rule>> made = rules_reader();
+  made.read = [list = std::move(made.read)](const config::node& from, std::vector<fault::rule>& to,
+                                            config::diagnostics& wrong) {
+    if (from.is != config::node::type::mapping) return list(from, to, wrong);
     for (const config::member& each : from.members) {
       if (each.key != "faults") {
         wrong.add(each.key_at, "expected the one key 'faults', not '" + each.key + "'");
       }
     }
-    return list.read(list_in(from), to, wrong);
+    return list(list_in(from), to, wrong);
   };
-  return config::load_text(text, std::move(file), any);
+  return made;
+}
+
+}  // namespace
+
+config::loaded<std::vector<fault::rule>> parse_rules(std::string_view text, std::string file) {
+  // Making it takes longer than reading a file with it.
+  static const config::reader<std::vector<fault::rule>> reader = file_reader();
+  return config::load_text(text, std::move(file), reader);
 }
 
 config::loaded<std::vector<fault::rule>> load_rules(const std::filesystem::path& file) {
