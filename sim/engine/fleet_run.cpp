@@ -65,6 +65,12 @@ fleet_run::fleet_run(const fleet_plan& plan, const run_options& options,
       options_(options),
       observer_(observer),
       ground_(std::move(ground)),
+      host_faults_(
+          plan, ground_.network.loop(),
+          [this](record::event_level level, std::string text) { note(level, std::move(text)); }),
+      broker_(
+          plan, ground_.network.loop(),
+          [this](record::event_level level, std::string text) { note(level, std::move(text)); }),
       live_(plan, options.part ? options.part->part : fleet_part{}),
       device_count_(devices_of(plan, options.part ? options.part->part : fleet_part{})) {}
 
@@ -107,6 +113,10 @@ outcome<void> fleet_run::play() {
 outcome<void> fleet_run::open_target() {
   // A broker may take no other clients than the scenario's.
   target::target_options asked = options_.target;
+  const bool is_ours = !options_.simulate && asked.target != "embedded" &&
+                       asked.target.find("://") == std::string::npos;
+  asked.place = host_faults_.lay_link(is_ours);
+  asked.keep_state = asked.keep_state || breaks_broker(plan_.described());
   const device_identity first = plan_.identity_of(0);
   asked.probe_version = first.version;
   if (first.user_name) {
@@ -121,6 +131,7 @@ outcome<void> fleet_run::open_target() {
                                   : target::open_target(asked, ground_.network);
   if (!opened) return opened.error();
   target_ = std::move(*opened);
+  broker_.play_on(target_->control());
   return {};
 }
 
@@ -227,6 +238,7 @@ void fleet_run::arrive() {
   if (at_once) {
     publishing_start_ = run_start_;
     for (const auto& worker : ground_.workers) worker->publish(publishing_start_);
+    start_faults();
     return;
   }
   const time_point arrivals_end = run_start_ + plan_.arrival_end();
@@ -255,15 +267,32 @@ void fleet_run::arrive() {
   }
   if (!options_.part) publishing_start_ = now() + order_lead;
   for (const auto& worker : ground_.workers) worker->publish(publishing_start_);
+  start_faults();
+}
+
+void fleet_run::start_faults() {
+  host_faults_.start(publishing_start_);
+  broker_.start(publishing_start_);
+  for (const auto& worker : ground_.workers) {
+    worker->on_trigger([this](std::size_t number) { broker_.on_packet(number); });
+  }
 }
 
 void fleet_run::publish() {
   if (cut()) return;
   phase_ = run_phase::publishing;
   const time_point end = publishing_start_ + plan_.described().publish_for;
-  wait([&] { return now() >= end && total().publishing_over == ground_.workers.size(); },
-       end + plan_.described().drain);
+  wait(
+      [&] {
+        if (now() < end) return false;
+        broker_
+            .heal();  // what is due at the last moment can be sent only to a broker that is there
+        return total().publishing_over == ground_.workers.size();
+      },
+      end + plan_.described().drain);
   publishing_end_ = std::min(now(), end);
+  host_faults_.heal();
+  broker_.heal();
   if (cut()) return;
   if (total().publishing_over < ground_.workers.size()) {
     note(record::event_level::warning,
@@ -333,6 +362,8 @@ void fleet_run::await_wills(time_point deadline) {
 
 void fleet_run::finish() {
   phase_ = run_phase::finishing;
+  host_faults_.heal();
+  broker_.heal();
   if (publishing_end_ == time_point::max()) publishing_end_ = now();
   result_.duration = now() - run_start_;
   // Under virtual time the real duration stays out: two equal runs must give equal results.
@@ -389,7 +420,11 @@ void fleet_run::watch_target() {
     last_settled_change_ = now();
   }
   // Who is away as planned tells nothing of the broker.
-  if (all.connected > 0 || all.away > 0) {
+  if (broker_.is_lost()) {
+    return cut_by(record::ending::target_died,
+                  result_.target.given + " did not start again after a fault of the scenario.");
+  }
+  if (all.connected > 0 || all.away > 0 || !broker_.is_whole()) {
     ever_connected_ = true;
     all_lost_since_ = time_point::max();
     return;

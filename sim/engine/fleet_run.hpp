@@ -12,6 +12,8 @@
 #include "harness/net/network.hpp"
 #include "harness/record/run_result.hpp"
 #include "harness/target/target.hpp"
+#include "sim/engine/broker_timeline.hpp"
+#include "sim/engine/host_faults.hpp"
 #include "sim/engine/live_watch.hpp"
 #include "sim/engine/run_books.hpp"
 #include "sim/engine/run_scenario.hpp"
@@ -57,6 +59,7 @@ class fleet_run {
   void look_at_retained();
   void collect();
   void collect_faults(const worker_report& report);
+  void start_faults();
   void enter_broker();
   run_books take_books();
 
@@ -77,7 +80,9 @@ class fleet_run {
   const run_options& options_;
   const run_observer& observer_;
   run_ground ground_;
+  host_faults host_faults_;  ///< before the target, which lives in their network
   std::unique_ptr<target::target_handle> target_;
+  broker_timeline broker_;  ///< after the target, which it is played on
   std::unique_ptr<timer> tick_;
   live_watch live_;
   std::optional<early_end> ended_early_;

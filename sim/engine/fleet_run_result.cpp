@@ -88,27 +88,38 @@ void fleet_run::collect() {
     }
     result_.measured.generator.workers.push_back(account);
   }
+  const time_point end = run_start_ + result_.duration;
+  for (record::fault_record& each : broker_.report(run_start_, end)) {
+    result_.faults.push_back(std::move(each));
+  }
+  for (record::fault_record& each : host_faults_.report(run_start_, end)) {
+    result_.faults.push_back(std::move(each));
+  }
+  if (host_faults_.have_struck()) leave_open_what_the_network_hid(result_.guarantees);
 }
 
 void fleet_run::collect_faults(const worker_report& report) {
   const time_point end = run_start_ + result_.duration;
   if (!report.faults.empty()) {
     result_.faults = report_faults(plan_, report.faults, run_start_, end);
+    result_.measured.events.merge(events_of(plan_, report.faults, run_start_));
   }
   if (report.history == nullptr) return;
+  for (const history::broker_event& each : broker_.events()) report.history->on_broker_event(each);
   // Nothing was under way any more and nothing came for a while: what has not come will not. A run
   // that was cut before that leaves it open.
   const history::evidence seen = report.history->finish(
       end, drained_ ? history::never : publishing_end_,
       promises_of(plan_.described().guarantees.value_or(guarantee_settings{})));
-  result_.guarantees = report_guarantees(seen, history::judge(seen), run_start_);
+  result_.guarantees = history::report_guarantees(seen, history::judge(seen), run_start_);
 }
 
 void fleet_run::enter_broker() {
   const std::vector<target::usage_sample>& samples = target_->usage();
   duration cpu_before{};
   for (const target::usage_sample& sample : samples) {
-    const duration used = sample.usage.cpu_time - std::exchange(cpu_before, sample.usage.cpu_time);
+    duration used = sample.usage.cpu_time - std::exchange(cpu_before, sample.usage.cpu_time);
+    if (used < duration::zero()) used = sample.usage.cpu_time;  // another process: it was restarted
     if (sample.at < run_start_) continue;
     record::series_point& point = result_.measured.series.at(sample.at - run_start_);
     point.broker_rss_bytes = std::max(point.broker_rss_bytes, sample.usage.resident_bytes);

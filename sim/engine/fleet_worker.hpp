@@ -81,6 +81,10 @@ class fleet_worker final : private mqtt::session_handler {
   const worker_progress& progress();
   /// The books; complete after finish().
   worker_books& books() { return books_; }
+  /// As worker_faults::on_trigger().
+  void on_trigger(std::function<void(std::size_t)> call) {
+    if (faults_ != nullptr) faults_->on_trigger(std::move(call));
+  }
   /// Null if the scenario has no faults and asks for no proof.
   const worker_faults* faults() const { return faults_.get(); }
 

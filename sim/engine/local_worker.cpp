@@ -22,6 +22,9 @@ class local_worker final : public worker_link {
   }
   void publish(time_point at) override { worker_->publish(at); }
   void stop_publishing() override { worker_->stop_publishing(); }
+  void on_trigger(std::function<void(std::size_t)> call) override {
+    worker_->on_trigger(std::move(call));
+  }
   void finish() override {
     worker_->finish();
     report_ = worker_report{.ledger = std::move(worker_->books().ledger),

@@ -30,6 +30,11 @@ bool is_loopback(const run_options& options) {
   return url && url->where.host.starts_with("127.");
 }
 
+/// The far side of a link of our own is no loopback address.
+bool behind_a_link(const fleet_plan& plan, const run_options& options) {
+  return place_of(options) == broker_place::managed && breaks_host(plan.described());
+}
+
 outcome<record::run_result> run_simulated(const fleet_plan& plan, const run_options& options,
                                           const run_observer& observer, machine_plan machine) {
   virtual_loop loop;
@@ -76,7 +81,7 @@ outcome<machine_plan> lay_out_run(const fleet_plan& plan, const run_options& opt
   return lay_out({.devices = devices_of(plan, part),
                   .streams = streams_of(plan, part),
                   .broker = place_of(options),
-                  .loopback = is_loopback(options),
+                  .loopback = is_loopback(options) && !behind_a_link(plan, options),
                   .workers = options.workers,
                   .descriptor_limit = raise_descriptor_limit()});
 }
@@ -109,8 +114,24 @@ outcome<Result> run_for_real(const fleet_plan& plan, const run_options& options,
   return (run.*play)();
 }
 
+/// Faults of the broker need one that is ours.
+outcome<void> check_broker_faults(const fleet_plan& plan, const run_options& options) {
+  if (place_of(options) != broker_place::elsewhere) return {};
+  for (const planned_broker_fault& each : broker_faults_of(plan)) {
+    if (each.is_optional) continue;
+    return bad_input(fmt::format(
+        "{}:{}:{}: the fault {} strikes the broker itself, and {} is not started by Gauntlet; "
+        "choose a broker that is (gauntlet brokers), or say 'optional: true' to leave the fault "
+        "out",
+        options.scenario_path, each.where.line, each.where.column, each.name,
+        net::without_password(options.target.target)));
+  }
+  return {};
+}
+
 outcome<machine_plan> prepare(const fleet_plan& plan, const run_options& options) {
   set_assertion_seed(plan.described().seed);
+  if (const auto possible = check_broker_faults(plan, options); !possible) return possible.error();
   auto machine = lay_out_run(plan, options);
   if (!machine) return machine.error();
   if (const auto checked = check_device_files(plan); !checked) return checked.error();
@@ -118,6 +139,11 @@ outcome<machine_plan> prepare(const fleet_plan& plan, const run_options& options
     return bad_input(
         "guarantees are judged where all devices are in one process, and this run has more; ask "
         "for a smaller fleet (--scale), or leave 'guarantees' out");
+  }
+  if (waits_for_packets(plan.described()) && (!machine->in_process || options.part)) {
+    return bad_input(
+        "a fault of the broker waits for a packet, which is heard of where all devices are in one "
+        "process, and this run has more; ask for a smaller fleet (--scale), or give it a time");
   }
   return machine;
 }

@@ -11,8 +11,8 @@ namespace gauntlet::sim {
 // Keeps what the result says of faults, and hands everything on to the history.
 class worker_faults::observer final : public history::packet_observer {
  public:
-  observer(std::size_t faults, std::shared_ptr<history::evidence_builder> into)
-      : history(std::move(into)), activities(faults) {}
+  observer(event_loop& loop, std::size_t faults, std::shared_ptr<history::evidence_builder> into)
+      : history(std::move(into)), activities(faults), loop_(loop) {}
 
   void on_open(history::connection_index connection, time_point at) override {
     if (recording) history->on_open(connection, at);
@@ -25,20 +25,32 @@ class worker_faults::observer final : public history::packet_observer {
   }
   void on_fault(const history::fault_seen& fault) override {
     note(fault);
+    pull_trigger(fault);
     if (recording) history->on_fault(fault);
   }
 
   std::shared_ptr<history::evidence_builder> history;
   bool recording = history != nullptr;
   std::vector<fault_activity> activities;
+  std::function<void(std::size_t)> on_trigger;
 
  private:
+  // From the loop: whoever hears it may end a broker that is just being listened to.
+  void pull_trigger(const history::fault_seen& fault) {
+    const bool is_trigger =
+        fault.fault > activities.size() && fault.what == history::fault_seen::moment::strikes;
+    if (!is_trigger || !on_trigger) return;
+    loop_.post([call = on_trigger, number = fault.fault - activities.size() - 1] { call(number); });
+  }
   void note(const history::fault_seen& fault) {
     constexpr std::size_t spans_max = 100;
+    constexpr std::size_t strikes_max = 5;
     if (fault.fault == 0 || fault.fault > activities.size()) return;
     fault_activity& activity = activities[fault.fault - 1U];
     using enum history::fault_seen::moment;
-    if (fault.what == strikes) ++activity.strikes;
+    if (fault.what == strikes && ++activity.strikes <= strikes_max) {
+      activity.first_strikes.emplace_back(fault.at, fault.text);
+    }
     if (fault.what == begins && activity.active.size() < spans_max) {
       activity.active.emplace_back(fault.at, time_point::max());
     }
@@ -47,6 +59,8 @@ class worker_faults::observer final : public history::packet_observer {
       activity.active.back().second = fault.at;
     }
   }
+
+  event_loop& loop_;
 };
 
 worker_faults::worker_faults(const fleet_plan& plan, net::network& network, std::uint32_t run_id) {
@@ -55,7 +69,8 @@ worker_faults::worker_faults(const fleet_plan& plan, net::network& network, std:
   if (plan.described().guarantees) {
     history = std::make_shared<history::evidence_builder>(stamp_namer(plan, run_id));
   }
-  observer_ = std::make_unique<observer>(rules.size(), std::move(history));
+  observer_ = std::make_unique<observer>(network.loop(), rules.size(), std::move(history));
+  for (fault::rule& each : broker_triggers_of(plan)) rules.push_back(std::move(each));
   injector_ = std::make_unique<fault::injector>(
       network.loop(),
       fault::injector_options{.seed = plan.described().seed, .observer = observer_.get()});
@@ -80,6 +95,10 @@ void worker_faults::heal() {
 bool worker_faults::healed() const { return healed_; }
 
 void worker_faults::end_record() { observer_->recording = false; }
+
+void worker_faults::on_trigger(std::function<void(std::size_t)> call) {
+  observer_->on_trigger = std::move(call);
+}
 
 const std::vector<fault_activity>& worker_faults::activities() const {
   return observer_->activities;

@@ -3,7 +3,9 @@
 // What stands between a worker's devices and the network: links with the scenario's faults, and the
 // record of what passed through them. Not there at all if the scenario wants neither.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,6 +23,8 @@ namespace gauntlet::sim {
 struct fault_activity {
   std::vector<std::pair<time_point, time_point>> active;  ///< the last may be open: max
   std::uint64_t strikes = 0;
+  /// When it struck and what it did, of the first strikes.
+  std::vector<std::pair<time_point, std::string>> first_strikes;
 };
 
 /// The links of one worker. The plan and the network must outlive it.
@@ -38,6 +42,9 @@ class worker_faults {
   bool healed() const;
   /// What comes from now on, the goodbyes of the devices, is no part of the history.
   void end_record();
+  /// Is called when a packet has come that a fault of the broker waits for, with the number of its
+  /// rule in broker_triggers_of(), from 0.
+  void on_trigger(std::function<void(std::size_t)> call);
   /// By the number of the fault in fault_rules_of(), from 0.
   const std::vector<fault_activity>& activities() const;
   /// What passed; null if nothing is to be proven.

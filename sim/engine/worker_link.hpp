@@ -3,7 +3,9 @@
 // A worker as the coordinator sees it: orders go in, live figures and at last everything measured
 // come out. It may live in this process or in another one.
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +38,9 @@ class worker_link {
   virtual outcome<void> start(const worker_orders& orders) = 0;
   virtual void publish(time_point at) = 0;
   virtual void stop_publishing() = 0;
+  /// Hears of packets that faults of the broker wait for, as worker_faults::on_trigger(); for
+  /// workers in this process, after start().
+  virtual void on_trigger(std::function<void(std::size_t)>) {}
   /// Asks for the report; it is there when report() says so.
   virtual void finish() = 0;
 

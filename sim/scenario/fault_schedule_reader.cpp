@@ -1,11 +1,15 @@
 #include "sim/scenario/fault_schedule_reader.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "harness/config/object.hpp"
 #include "harness/fault_config/rule_reader.hpp"
+#include "sim/scenario/broker_fault_reader.hpp"
 #include "sim/scenario/field_readers.hpp"
+#include "sim/scenario/host_fault_reader.hpp"
 #include "sim/scenario/limits.hpp"
 
 namespace gauntlet::sim {
@@ -17,9 +21,31 @@ config::reader<duration> any_time() {
   return config::time_span(duration::zero(), scenario_time_max);
 }
 
+/// Below TCP nobody knows of devices and packets of MQTT.
+void check_host_fault(const scheduled_fault& made, const config::node& from,
+                      config::diagnostics& wrong) {
+  if (!made.host) return;
+  for (const char* key : {"groups", "share", "clients", "when"}) {
+    if (const config::node* found = from.find(key)) {
+      wrong.add(*found, std::string(fault_host::name_of(*made.host)) +
+                            " is a fault of the network of all devices, which knows no '" + key +
+                            "'");
+    }
+  }
+}
+
 config::reader<scheduled_fault> fault_reader() {
   object<scheduled_fault> table("What happens between devices and broker");
   fault_config::add_rule_keys(table, &scheduled_fault::rule);
+  std::vector<std::string> actions = fault_config::action_keys();
+  for (host_fault_key& each : host_fault_keys()) {
+    actions.push_back(each.name);
+    table.derived<fault_host::host_fault>(
+        each.name, std::move(each.read),
+        [](scheduled_fault& to, fault_host::host_fault what) { to.host = what; }, each.doc);
+  }
+  actions.emplace_back("broker");
+  add_broker_fault_keys(table);
   table
       .optional("groups", &scheduled_fault::groups, config::list_of(identifier(), 1, 1'000),
                 "The devices of these groups; without it all")
@@ -28,9 +54,11 @@ config::reader<scheduled_fault> fault_reader() {
           [](scheduled_fault& to, share part) { to.share = part.fraction(); },
           "So many of them, chosen by the seed; without it all")
       .placed(&scheduled_fault::where)
-      .exactly_one(fault_config::action_keys())
+      .exactly_one(std::move(actions))
       .check([](const scheduled_fault& made, const config::node& from, config::diagnostics& wrong) {
-        fault_config::check_rule(made.rule, from, wrong);
+        if (!made.is_of_broker()) fault_config::check_rule(made.rule, from, wrong);
+        check_broker_fault(made, from, wrong);
+        check_host_fault(made, from, wrong);
       });
   return table.build();
 }
@@ -117,15 +145,46 @@ void check_faults(const scenario& made, const config::node& from, config::diagno
         wrong.add(*found, "chaos itself chooses the times of its faults");
       }
     }
+    const config::node* at_packets = item.find("when");
+    if (at_packets != nullptr && item.find("broker") != nullptr) {
+      wrong.add(*at_packets, "chaos itself chooses when it strikes the broker");
+    }
   }
 }
 
-void name_faults(scenario& made) {
-  std::vector<fault::rule*> rules;
-  for (scheduled_fault& each : made.faults) rules.push_back(&each.rule);
-  if (made.chaos) {
-    for (scheduled_fault& each : made.chaos->from) rules.push_back(&each.rule);
+namespace {
+
+/// What a fault is called that is none of connections; empty: it is one.
+std::string kind_of(const scheduled_fault& fault) {
+  if (fault.is_of_broker()) return "broker-" + std::string(word_of(fault.broker.what));
+  return fault.host ? std::string(fault_host::name_of(*fault.host)) : std::string();
+}
+
+/// As name_rules() does for those that have an action.
+void name_other_faults(const std::vector<scheduled_fault*>& all) {
+  std::set<std::string> taken;
+  for (const scheduled_fault* each : all) taken.insert(each->rule.name);
+  for (scheduled_fault* each : all) {
+    const std::string kind = kind_of(*each);
+    if (kind.empty() || !each->rule.name.empty()) continue;
+    std::string name = kind;
+    for (std::size_t i = 2; taken.contains(name); ++i) name = kind + "-" + std::to_string(i);
+    taken.insert(name);
+    each->rule.name = std::move(name);
   }
+}
+
+}  // namespace
+
+void name_faults(scenario& made) {
+  std::vector<scheduled_fault*> all;
+  for (scheduled_fault& each : made.faults) all.push_back(&each);
+  if (made.chaos) {
+    for (scheduled_fault& each : made.chaos->from) all.push_back(&each);
+  }
+  name_other_faults(all);
+  std::vector<fault::rule*> rules;
+  for (scheduled_fault* each : all) rules.push_back(&each->rule);
   fault_config::name_rules(std::move(rules));
 }
 

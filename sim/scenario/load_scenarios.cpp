@@ -25,7 +25,8 @@ config::loaded<variants> load(std::string_view text, std::string file,
   if (!wrong.empty()) return refused(wrong);
   const config::composition whole(std::move(root), request.choices, wrong);
   if (!wrong.empty()) return refused(wrong);
-  const auto reader = scenario_reader();
+  // Making it takes longer than reading a file with it.
+  static const auto reader = scenario_reader();
   variants all;
   for (std::size_t i = 0; i < std::min(whole.combination_count(), count_max); ++i) {
     scenario_variant made{.varied = whole.varied_of(i)};

@@ -13,7 +13,7 @@
 namespace gauntlet::sim {
 namespace {
 
-std::string fleet_with(const std::string& more) {
+std::string fleet_without_loss(const std::string& more) {
   return "name: broken\nduration: 5s\nfleet:\n"
          "  - group: meters\n    count: 10\n    clean_start: false\n    session_expiry: 10m\n"
          "    reconnect: {first: 100ms, max: 200ms}\n"
@@ -23,7 +23,11 @@ std::string fleet_with(const std::string& more) {
          "  - group: readers\n    count: 2\n    clean_start: false\n    session_expiry: 10m\n"
          "    reconnect: {first: 100ms, max: 200ms}\n"
          "    subscribe: [{filter: \"m/#\", qos: 2}]\n" +
-         more + "expect: [{lost: 0}]\n";
+         more;
+}
+
+std::string fleet_with(const std::string& more) {
+  return fleet_without_loss(more) + "expect: [{lost: 0}]\n";
 }
 
 constexpr const char* cuts =
@@ -101,6 +105,76 @@ TEST(Faults, ConvictABrokerByTheRuleThatItBreaks) {
   breaks("deliver-qos2-twice:1/10", "D4", "duplicate");
   breaks("redeliver-without-dup", "D7", "redelivered-changed");
   breaks("forget-session-at-disconnect", "S1", "session-lost");
+}
+
+TEST(BrokerFaults, ArePlannedWithTheirTimesAndPackets) {
+  const fleet_plan plan(parsed_scenario(
+      "name: part\nduration: 60s\nfleet: [{group: a, count: 10}]\n"
+      "faults:\n  - {drop: {}}\n  - {at: 3s, broker: kill, restart_after: 2s, state: lost}\n"
+      "  - {broker: pause, for: 1s, when: {packet: puback}, groups: [a]}\n"
+      "chaos: {every: 5s, for: 700ms, from: [{broker: kill}]}\n"));
+  EXPECT_EQ(fault_rules_of(plan).size(), 1U);
+  const std::vector<planned_broker_fault> planned = broker_faults_of(plan);
+  ASSERT_GT(planned.size(), 3U);
+  EXPECT_EQ(planned[0].when.at, std::chrono::seconds(3));
+  EXPECT_EQ(target::describe(planned[0].what), "killed and started again after 2s, its state lost");
+  EXPECT_EQ(planned[1].trigger, 0U);
+  EXPECT_EQ(target::describe(planned[2].what), "killed and started again after 700ms");
+  const std::vector<fault::rule> triggers = broker_triggers_of(plan);
+  ASSERT_EQ(triggers.size(), 1U);
+  EXPECT_EQ(triggers[0].who.nth, 1U);
+  EXPECT_EQ(triggers[0].who.client_ids->size(), 10U);
+}
+
+TEST(BrokerFaults, ExcuseWhatTheBrokerIsNotSaidToKeepAndAreTold) {
+  const std::string power =
+      "faults:\n"
+      "  - {name: power, at: 1s, every: 3s, broker: kill, restart_after: 500ms}\n";
+  const record::run_result result = run(fleet_without_loss(power + "guarantees: true\n"));
+  EXPECT_EQ(result.verdict, record::verdict::pass);
+  ASSERT_EQ(result.faults.size(), 1U);
+  EXPECT_EQ(result.faults[0].what, "the broker is killed and started again after 500ms");
+  EXPECT_EQ(result.faults[0].strikes, 2U);
+  ASSERT_EQ(result.faults[0].active.size(), 2U);
+  EXPECT_EQ(result.faults[0].active[0].until - result.faults[0].active[0].from,
+            std::chrono::milliseconds(500));
+  const auto& events = result.measured.events.events();
+  EXPECT_EQ(std::count_if(events.begin(), events.end(),
+                          [](const record::event& each) {
+                            return each.text.starts_with("fault power: the broker was killed");
+                          }),
+            2);
+  EXPECT_EQ(result.faults, run(fleet_without_loss(power + "guarantees: true\n")).faults);
+}
+
+// Without a store nothing outlives the process.
+TEST(BrokerFaults, ConvictABrokerThatDoesNotKeepWhatItIsSaidTo) {
+  const record::run_result result =
+      run(fleet_without_loss("faults: [{at: 1s, broker: kill, restart_after: 500ms}]\n"
+                             "guarantees: {survives_kill: true}\n"));
+  EXPECT_EQ(result.verdict, record::verdict::fail);
+  EXPECT_EQ(guarantee(result, "S1").verdict, record::verdict::fail);
+}
+
+TEST(BrokerFaults, StrikeAtThePacketThatTheyWaitFor) {
+  const record::run_result result = run(fleet_without_loss(
+      "faults:\n  - name: at-puback\n    broker: kill\n    restart_after: 300ms\n"
+      "    when: {packet: puback, direction: to_client, nth: 37, per: all}\n"
+      "guarantees: true\n"));
+  ASSERT_EQ(result.faults.size(), 1U);
+  EXPECT_EQ(result.faults[0].strikes, 1U);
+  EXPECT_EQ(result.verdict, record::verdict::pass);
+}
+
+TEST(BrokerFaults, AreRefusedForABrokerThatIsNotOurs) {
+  const std::string text = fleet_without_loss("faults: [{broker: kill}]\n");
+  run_options options;
+  options.scenario_path = "test.yaml";
+  options.target.target = "mqtt://127.0.0.1:1";
+  const auto result = run_scenario(fleet_plan(parsed_scenario(text)), options);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, testing::HasSubstr("is not started by Gauntlet"));
+  EXPECT_THAT(result.error().message, testing::HasSubstr("test.yaml:"));
 }
 
 TEST(Faults, OfAShareConcernThatShareOfDevices) {

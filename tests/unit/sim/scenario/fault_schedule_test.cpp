@@ -52,6 +52,76 @@ TEST(FaultSchedule, ReadsChaosAndGuarantees) {
   EXPECT_FALSE(parsed("guarantees: false\n")->guarantees);
 }
 
+TEST(FaultSchedule, ReadsFaultsBelowTcp) {
+  const auto made = parsed(
+      "faults:\n"
+      "  - {at: 2s, for: 1s, link_down: {}}\n"
+      "  - {link_loss: {share: 5%}}\n"
+      "  - {link_loss: {}}\n"
+      "  - {sockets_killed: {at: clients}}\n");
+  ASSERT_TRUE(made) << config::to_failure(made.error()).message;
+  ASSERT_EQ(made->faults.size(), 4U);
+  EXPECT_TRUE(std::holds_alternative<fault_host::link_down>(*made->faults[0].host));
+  EXPECT_DOUBLE_EQ(std::get<fault_host::link_loss>(*made->faults[1].host).share, 0.05);
+  EXPECT_EQ(std::get<fault_host::sockets_killed>(*made->faults[3].host).at,
+            fault_host::link_end::near);
+  EXPECT_EQ(made->faults[0].rule.name, "link_down");
+  EXPECT_EQ(made->faults[2].rule.name, "link_loss-2");
+}
+
+TEST(FaultSchedule, KnowsNoDevicesBelowTcp) {
+  EXPECT_THAT(wrong_with("faults: [{groups: [cars], link_down: {}}]\n"),
+              HasSubstr("link_down is a fault of the network of all devices"));
+  EXPECT_THAT(wrong_with("faults: [{when: {packet: puback}, vanish: {}}]\n"),
+              HasSubstr("knows no 'when'"));
+  EXPECT_THAT(wrong_with("faults: [{link_rate: {rate: 1}}]\n"), HasSubstr("rate"));
+}
+
+TEST(FaultSchedule, ReadsFaultsOfTheBroker) {
+  const auto made = parsed(
+      "faults:\n"
+      "  - {name: power, at: 2s, every: 3s, broker: kill, restart_after: 1s, state: lost}\n"
+      "  - {broker: pause, for: 2s, optional: true}\n"
+      "  - {broker: terminate}\n"
+      "  - {broker: terminate, restart_after: 0s}\n"
+      "  - {broker: kill, when: {packet: puback, direction: to_client, nth: 137}}\n");
+  ASSERT_TRUE(made) << config::to_failure(made.error()).message;
+  using kind = scheduled_broker_fault::kind;
+  EXPECT_EQ(made->faults[0].broker.what, kind::kill);
+  EXPECT_EQ(made->faults[0].broker.restart_after, std::chrono::seconds(1));
+  EXPECT_EQ(made->faults[0].broker.store, scheduled_broker_fault::state::lost);
+  EXPECT_EQ(made->faults[0].rule.name, "power");
+  EXPECT_FALSE(made->faults[0].is_at_packets());
+  EXPECT_EQ(made->faults[1].broker.what, kind::pause);
+  EXPECT_TRUE(made->faults[1].broker.is_optional);
+  EXPECT_EQ(made->faults[1].rule.when.lasting, std::chrono::seconds(2));
+  EXPECT_EQ(made->faults[2].rule.name, "broker-terminate");
+  EXPECT_EQ(made->faults[3].rule.name, "broker-terminate-2");
+  EXPECT_TRUE(made->faults[4].is_at_packets());
+}
+
+TEST(FaultSchedule, SaysWhatIsWrongWithFaultsOfTheBroker) {
+  EXPECT_THAT(wrong_with("faults: [{broker: slay}]\n"), HasSubstr("made.yaml:6:19:"));
+  EXPECT_THAT(wrong_with("faults: [{broker: kill, for: 2s}]\n"),
+              HasSubstr("'for' says nothing of a broker that ends: 'restart_after' does"));
+  EXPECT_THAT(wrong_with("faults: [{broker: kill, every: 2s}]\n"),
+              HasSubstr("'every' needs 'restart_after'"));
+  EXPECT_THAT(wrong_with("faults: [{broker: kill, every: 2s, restart_after: 3s}]\n"),
+              HasSubstr("the broker ends again before it is back: that takes 3s"));
+  EXPECT_THAT(wrong_with("faults: [{broker: pause, every: 2s}]\n"), HasSubstr("say 'for'"));
+  EXPECT_THAT(wrong_with("faults: [{broker: pause, state: lost}]\n"),
+              HasSubstr("'state' belongs to 'broker: kill'"));
+  EXPECT_THAT(wrong_with("faults: [{broker: descriptors}]\n"), HasSubstr("'at_most' is missing"));
+  EXPECT_THAT(wrong_with("faults: [{broker: kill, groups: [cars]}]\n"),
+              HasSubstr("'groups' says nothing of the broker, which is one"));
+  EXPECT_THAT(wrong_with("faults: [{broker: kill, when: {nth: 3}}]\n"), HasSubstr("Say 'packet'"));
+  EXPECT_THAT(wrong_with("faults: [{drop: {}, restart_after: 1s}]\n"),
+              HasSubstr("'restart_after' belongs to faults of the broker"));
+  EXPECT_THAT(wrong_with("faults: [{drop: {}, broker: kill}]\n"), HasSubstr("exactly one of"));
+  EXPECT_THAT(wrong_with("chaos: {from: [{broker: kill, when: {packet: puback}}]}\n"),
+              HasSubstr("chaos itself chooses when it strikes the broker"));
+}
+
 TEST(FaultSchedule, SaysWhatIsWrong) {
   EXPECT_THAT(wrong_with("faults: [{groups: [car], drop: {}}]\n"),
               HasSubstr("there is no group 'car', did you mean 'cars'?"));
