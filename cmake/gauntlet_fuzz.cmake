@@ -1,23 +1,36 @@
-# gauntlet_fuzz(NAME SOURCES cpp... [DEPENDS lib...])
+# gauntlet_fuzz(NAME [MUTATIONS n] SOURCES cpp... [DEPENDS lib...])
 #
 # One fuzz target, fuzz_NAME, around LLVMFuzzerTestOneInput. The fuzz preset links it with libFuzzer; every other build
-# links it with a plain main that replays files, so that targets never rot, serve as reproducers, and run their corpus
-# (the folder `corpus` beside the sources) as the test fuzz.NAME.
+# links it with a plain main that replays files and mutates them, so that targets never rot, serve as reproducers, and
+# run as the test fuzz.NAME: over their corpus (the folder `corpus` beside the sources), and over n inputs made from it
+# and from NAME.dict, if there is one: enough of them for a second or two.
 function(gauntlet_fuzz name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MUTATIONS" "SOURCES;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
     message(FATAL_ERROR "gauntlet_fuzz(${name}): SOURCES missing or unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_MUTATIONS)
+    set(arg_MUTATIONS 500000)
+  endif()
+  if(GAUNTLET_SANITIZE OR CMAKE_BUILD_TYPE STREQUAL "Debug")
+    math(EXPR arg_MUTATIONS "${arg_MUTATIONS} / 20")
   endif()
   set(target fuzz_${name})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE gauntlet_flags ${arg_DEPENDS})
+  add_dependencies(fuzz_targets ${target})
   if(GAUNTLET_FUZZ)
     target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     return()
   endif()
   target_link_libraries(${target} PRIVATE gauntlet_fuzz_replay)
   if(GAUNTLET_TESTS)
-    add_test(NAME fuzz.${name} COMMAND ${target} ${CMAKE_CURRENT_SOURCE_DIR}/corpus)
+    set(dictionary ${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict)
+    set(words "")
+    if(EXISTS ${dictionary})
+      set(words --dictionary ${dictionary})
+    endif()
+    add_test(NAME fuzz.${name} COMMAND ${target} --mutate ${arg_MUTATIONS} ${words} ${CMAKE_CURRENT_SOURCE_DIR}/corpus)
     set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 60)
   endif()
 endfunction()

@@ -84,17 +84,17 @@ finish() {
   echo "$name $version is in $cache/$name"
 }
 
-# fetch_debian SUITE PACKAGE...: unpacks these packages and all that they depend on into debian/, as another Debian release
-# has them if need be: nothing of this machine changes, and no root is needed. Debian's signatures are what is verified.
-fetch_debian() {
+# debian_lists KIND SUITE: package lists of that Debian release, whatever this machine runs, in $state, apart from the
+# machine's own; KIND is deb or deb-src. `apt` then works on them.
+debian_lists() {
   need apt-get apt
-  local suite=$1 state=$staging/apt mirror
-  shift
+  local mirror
+  state=$staging/apt
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
   [[ -n $mirror ]] || give_up "needs a Debian machine with package lists (apt-get update)"
-  mkdir -p "$state"/{lists,archives,state}/partial "$staging"/debian/usr/{bin,sbin,lib,lib64}
+  mkdir -p "$state"/{lists,archives,state}/partial
   : > "$state/state/status"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" > "$state/sources.list"
+  echo "$1 [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $2 main" > "$state/sources.list"
   cat > "$state/conf" << END
 Dir::Etc { sourcelist "$state/sources.list"; sourceparts "/dev/null"; preferences "/dev/null"; preferencesparts "/dev/null"; };
 Dir::State "$state/state";
@@ -105,6 +105,24 @@ Acquire::Languages "none";
 APT { Install-Recommends "0"; Sandbox::User ""; };
 END
   APT_CONFIG=$state/conf quietly apt-get update
+}
+
+# fetch_debian_source SUITE PACKAGE=VERSION: the source, with Debian's patches, below source/.
+fetch_debian_source() {
+  local state
+  debian_lists deb-src "$1"
+  mkdir "$staging/source"
+  (cd "$staging/source" && APT_CONFIG=$state/conf quietly apt-get source "$2")
+  rm -rf "$state"
+}
+
+# fetch_debian SUITE PACKAGE...: unpacks these packages and all that they depend on into debian/, as another Debian release
+# has them if need be: nothing of this machine changes, and no root is needed. Debian's signatures are what is verified.
+fetch_debian() {
+  local suite=$1 state
+  shift
+  debian_lists deb "$suite"
+  mkdir -p "$staging"/debian/usr/{bin,sbin,lib,lib64}
   APT_CONFIG=$state/conf quietly apt-get install --yes --download-only --no-install-recommends "$@"
   # Today's Debian has /lib and its like as links into /usr; not all its packages say so.
   local each

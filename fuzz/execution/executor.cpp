@@ -1,0 +1,213 @@
+#include "fuzz/execution/executor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fuzz/input/name_space.hpp"
+#include "fuzz/input/packet_script.hpp"
+
+namespace gauntlet::fuzz {
+namespace {
+
+constexpr std::chrono::milliseconds connect_wait{1000};
+constexpr std::chrono::milliseconds send_wait{1000};
+constexpr std::uint32_t packet_size_max = 1U << 20U;
+/// Broken packets fall apart into many; most brokers have ended the connection by then.
+constexpr std::uint32_t barrier_rounds_max = 16;
+
+/// How many packets end within the bytes; what cannot be cut counts as one.
+std::uint32_t count_packets(mqtt::frame_reader& reader, byte_view bytes) {
+  std::uint32_t count = 0;
+  for (;;) {
+    const auto frame = reader.next(bytes);
+    if (!frame) return count + 1;
+    if (frame->empty()) return count;
+    count += 1;
+  }
+}
+
+}  // namespace
+
+void observation::clear() {
+  steps.clear();
+  arrivals.clear();
+  ends.clear();
+  bytes.clear();
+  states.fill({});
+  life = broker_life::serves;
+  connections_opened = 0;
+  packets_sent = 0;
+}
+
+bool executor::connect_control(seeded_stream& draws) {
+  return control_.connect(how_.where, unguessable_name(draws), true, how_.barrier_wait);
+}
+
+const observation& executor::play(const input& of, std::uint32_t name_space) {
+  seen_.clear();
+  name_space_ = name_space;
+  seen_.name_space = name_space;
+  has_opened_ = false;
+  for (std::size_t i = 0; i < of.steps.size() && seen_.life == broker_life::serves; ++i) {
+    const step& each = of.steps[i];
+    play_step(each);
+    const bool is_last = i + 1 == of.steps.size();
+    if ((each.barrier || is_last) && seen_.life == broker_life::serves) {
+      pass_barrier(each.connection);
+    }
+  }
+  if (seen_.life == broker_life::serves) linger();
+  finish();
+  return seen_;
+}
+
+void executor::play_step(const step& each) {
+  line& on = lines_.at(each.connection);
+  abstract_state& state = seen_.states.at(each.connection);
+  const std::uint8_t first_byte =
+      each.kind == step_kind::send && !each.bytes.empty() ? each.bytes[0] : std::uint8_t{0};
+  if (each.kind == step_kind::send && !on.socket.is_open()) state = {};
+  seen_.steps.push_back({.connection = each.connection,
+                         .first_byte = first_byte,
+                         .state = state.bits(),
+                         .row = state.row(),
+                         .opening = on.opening,
+                         .version = state.version()});
+  if (each.kind != step_kind::send) on.turns_due += 1;
+  switch (each.kind) {
+    case step_kind::send:
+      send(each);
+      return;
+    case step_kind::close:
+      on.socket.close();
+      state.ended();
+      return;
+    case step_kind::half_close:
+      on.socket.half_close();
+      return;
+    case step_kind::reset:
+      on.socket.reset();
+      state.ended();
+      return;
+  }
+}
+
+bool executor::open_line(std::uint8_t connection) {
+  line& on = lines_.at(connection);
+  if (on.socket.is_open()) return true;
+  on.reader = mqtt::frame_reader(packet_size_max);
+  on.sent = mqtt::frame_reader(packet_size_max);
+  on.turns_due = 0;
+  on.has_connect = false;
+  on.version = mqtt::protocol_version::v5;
+  on.received.clear();
+  on.is_lost = false;
+  on.socket.open(how_.where, connect_wait);
+  seen_.connections_opened += 1;
+  on.opening = seen_.connections_opened;
+  has_opened_ = true;
+  return on.socket.is_open();
+}
+
+void executor::send(const step& each) {
+  if (!open_line(each.connection)) {
+    seen_.steps.back().was_accepted = false;
+    seen_.life = broker_life::refuses;
+    return;
+  }
+  line& on = lines_.at(each.connection);
+  enter_name_space(each.bytes, name_space_, scratch_);
+  seen_.states.at(each.connection).sent(scratch_);
+  seen_.steps.back().opening = on.opening;
+  seen_.packets_sent += 1;
+  on.turns_due += count_packets(on.sent, scratch_);
+  if (each.piece_size > 0)
+    on.turns_due += static_cast<std::uint32_t>(scratch_.size()) / each.piece_size;
+  if (!on.has_connect && scratch_.size() > 1) {
+    on.has_connect = true;
+    on.version = version_of_connect(scratch_, on.version);
+  }
+  seen_.steps.back().version = on.version;
+  byte_view rest = scratch_;
+  const std::size_t piece = each.piece_size > 0 ? each.piece_size : rest.size();
+  while (!rest.empty() && on.socket.is_open()) {
+    const std::size_t size = std::min(piece, rest.size());
+    on.socket.send(rest.first(size), on.received, send_wait);
+    rest = rest.subspan(size);
+  }
+  seen_.steps.back().was_accepted = on.socket.is_open();
+}
+
+/// A broker may take one packet, or one piece, or the end of each ready connection in a turn, us
+/// first, and take up a new connection in a turn of its own. PINGREQ n is sent after PINGRESP n - 1
+/// and is therefore answered in turn n at the earliest, when n - 1 turns are over.
+std::uint32_t executor::barrier_rounds() {
+  std::uint32_t turns = 0;
+  for (line& each : lines_) turns = std::max(turns, std::exchange(each.turns_due, 0));
+  const bool has_opened = std::exchange(has_opened_, false);
+  return std::min(turns, barrier_rounds_max) + (has_opened ? 2 : 1);
+}
+
+bool executor::pass_barrier(std::uint8_t connection) {
+  const std::uint32_t rounds = barrier_rounds();
+  for (std::uint32_t i = 0; i < rounds; ++i) {
+    if (control_.ping(how_.barrier_wait)) continue;
+    const bool is_silent = control_.is_connected();
+    seen_.life = is_silent ? broker_life::control_silent : broker_life::control_ended;
+    return false;
+  }
+  if (how_.answer_wait.count() > 0) lines_.at(connection).socket.wait_readable(how_.answer_wait);
+  for (std::uint8_t i = 0; i < connections_max; ++i) collect(i);
+  return true;
+}
+
+void executor::collect(std::uint8_t connection) {
+  line& on = lines_.at(connection);
+  if (on.socket.is_open()) on.socket.receive(on.received);
+  take_packets(connection);
+  const socket_state now = on.socket.state();
+  if (now != socket_state::ended && now != socket_state::aborted) return;
+  seen_.ends.push_back({static_cast<std::uint16_t>(seen_.steps.size() - 1), connection, now});
+  seen_.states.at(connection).ended();
+  on.socket.reset();
+}
+
+void executor::take_packets(std::uint8_t connection) {
+  line& on = lines_.at(connection);
+  byte_view rest = on.received;
+  while (!on.is_lost && !rest.empty()) {
+    const auto frame = on.reader.next(rest);
+    arrival each{.step = static_cast<std::uint16_t>(seen_.steps.size() - 1),
+                 .connection = connection,
+                 .opening = on.opening,
+                 .version = on.version,
+                 .is_framed = frame.has_value(),
+                 .offset = seen_.bytes.size()};
+    on.is_lost = !frame.has_value();
+    if (frame && frame->empty()) break;
+    const byte_view bytes = frame ? *frame : on.reader.unanswered();
+    each.size = bytes.size();
+    seen_.bytes.insert(seen_.bytes.end(), bytes.begin(), bytes.end());
+    if (frame) seen_.states.at(connection).received(bytes);
+    seen_.arrivals.push_back(each);
+  }
+  on.received.clear();
+}
+
+void executor::linger() {
+  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    while (lines_.at(i).socket.is_open()) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || !lines_.at(i).socket.wait_readable(left)) break;
+      collect(i);
+    }
+  }
+}
+
+void executor::finish() {
+  for (line& each : lines_) each.socket.reset();
+}
+
+}  // namespace gauntlet::fuzz

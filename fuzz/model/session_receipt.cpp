@@ -1,0 +1,287 @@
+// The judgement of a PUBLISH that a session receives.
+
+#include <algorithm>
+#include <utility>
+
+#include "fuzz/model/session.hpp"
+
+namespace gauntlet::fuzz::model {
+namespace {
+
+std::string client_name(std::uint8_t client) { return "client " + std::to_string(client); }
+
+std::vector<std::uint32_t> identifiers_of(const mqtt::publish& packet) {
+  auto found = packet.properties.find_all<mqtt::property_id::subscription_identifier>();
+  std::vector<std::uint32_t> sorted(found.begin(), found.end());
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+// One PUBLISH may come for all subscriptions, with all their identifiers [MQTT-3.3.4-4], or for one
+// of them with its own [MQTT-3.3.4-5].
+bool has_allowed_identifiers(const expected_delivery& due,
+                             const std::vector<std::uint32_t>& found) {
+  std::vector<std::uint32_t> all;
+  for (const auto& each : due.subscriptions) {
+    if (each.identifier != 0) all.push_back(each.identifier);
+    const std::vector<std::uint32_t> own =
+        each.identifier != 0 ? std::vector{each.identifier} : std::vector<std::uint32_t>{};
+    if (found == own) return true;
+  }
+  std::sort(all.begin(), all.end());
+  return found == all;
+}
+
+std::optional<rule> mismatch(const expected_delivery& due, const mqtt::publish& packet,
+                             const std::vector<std::uint32_t>& identifiers) {
+  const auto& subscriptions = due.subscriptions;
+  const auto any = [&](auto&& fits) {
+    return std::any_of(subscriptions.begin(), subscriptions.end(), fits);
+  };
+  if (!any([&](const auto& each) { return each.retain_flag == packet.retain; })) {
+    return rule::wrong_retain_flag;
+  }
+  if (!any([&](const auto& each) { return each.qos == packet.qos; })) return rule::wrong_qos;
+  if (!has_allowed_identifiers(due, identifiers)) return rule::wrong_identifiers;
+  return std::nullopt;
+}
+
+// The interval that is left, within a second: clocks of brokers count whole seconds, and the
+// message has been on the way.
+std::optional<violation> check_expiry(const mqtt::publish& packet, const message& what,
+                                      const receipt_context& context) {
+  if (context.version != mqtt::protocol_version::v5 || what.unfinished) return std::nullopt;
+  const auto left = packet.properties.find<mqtt::property_id::message_expiry_interval>();
+  if (what.expiry_s == 0) {
+    if (!left) return std::nullopt;
+    return violation{rule::changed_message, context.version,
+                     describe(what) + " comes with an expiry interval that it was not given"};
+  }
+  const auto waited =
+      std::chrono::duration_cast<std::chrono::seconds>(context.now - what.published).count();
+  const auto most = static_cast<std::int64_t>(what.expiry_s) - waited + 1;
+  const auto least = static_cast<std::int64_t>(what.expiry_s) - waited - 2;
+  if (left && *left <= what.expiry_s && *left <= most &&
+      static_cast<std::int64_t>(*left) >= least) {
+    return std::nullopt;
+  }
+  return violation{rule::wrong_expiry, context.version,
+                   describe(what) + " was published with an expiry interval of " +
+                       std::to_string(what.expiry_s) + " s and comes after " +
+                       std::to_string(waited) + " s with " +
+                       (left ? std::to_string(*left) + " s" : "none")};
+}
+
+}  // namespace
+
+// What must come and has not goes first: a copy that is left open is not missed.
+expected_delivery* session::find_fitting(std::uint32_t number, const mqtt::publish& packet) {
+  const auto identifiers = identifiers_of(packet);
+  expected_delivery* best = nullptr;
+  const auto rank = [](const expected_delivery& each) {
+    return std::pair(each.copies.empty(), each.owed);
+  };
+  for (expected_delivery& each : deliveries_) {
+    if (each.message != number || each.owed == duty::forbidden) continue;
+    if (each.copies.size() >= each.subscriptions.size()) continue;
+    if (mismatch(each, packet, identifiers)) continue;
+    if (best == nullptr || rank(each) > rank(*best)) best = &each;
+  }
+  return best;
+}
+
+std::optional<std::uint32_t> session::find_empty(const std::vector<message>& messages,
+                                                 const mqtt::publish& packet) const {
+  const auto identifiers = identifiers_of(packet);
+  const expected_delivery* best = nullptr;
+  const auto rank = [](const expected_delivery& each) {
+    return std::pair(each.copies.empty(), each.owed);
+  };
+  for (const expected_delivery& each : deliveries_) {
+    const message& what = messages[each.message - 1];
+    if (!what.empty || what.topic != packet.topic_name) continue;
+    for (const received_copy& copy : each.copies) {
+      const bool in_flight = copy.stage != copy_stage::finished;
+      if (in_flight && copy.packet_identifier == packet.packet_identifier) return what.number;
+    }
+    if (each.owed == duty::forbidden || each.copies.size() >= each.subscriptions.size()) continue;
+    if (mismatch(each, packet, identifiers)) continue;
+    if (best == nullptr || rank(each) > rank(*best)) best = &each;
+  }
+  if (best != nullptr) return best->message;
+  for (auto each = messages.rbegin(); each != messages.rend(); ++each) {
+    if (each->empty && each->topic == packet.topic_name) return each->number;
+  }
+  return std::nullopt;
+}
+
+// A PUBLISH with an identifier that is in flight: a redelivery, or a mistake.
+std::optional<violation> session::take_again(const mqtt::publish& packet, const message& what,
+                                             const receipt_context& context, bool& handled) {
+  handled = false;
+  if (packet.qos == mqtt::qos::at_most_once) return std::nullopt;
+  for (expected_delivery& each : deliveries_) {
+    for (received_copy& copy : each.copies) {
+      if (copy.packet_identifier != packet.packet_identifier ||
+          copy.stage == copy_stage::finished) {
+        continue;
+      }
+      handled = true;
+      const bool is_same = each.message == what.number && copy.qos == packet.qos;
+      const auto complain = [&](rule broken, const std::string& text) {
+        return violation{broken, context.version,
+                         describe(what) + " comes to " + client_name(context.client) + " " + text};
+      };
+      if (!copy.owed_again) {
+        if (!is_same) {
+          return complain(rule::identifier_in_use, "under the identifier " +
+                                                       std::to_string(packet.packet_identifier) +
+                                                       ", which another message has in flight");
+        }
+        // 3.1.1 asks for a redelivery at a reconnection only, and does not forbid others (§4.4).
+        if (context.version == mqtt::protocol_version::v3_1_1 && packet.dup) return std::nullopt;
+        return complain(rule::redelivery_on_open_connection, "again, on an open connection");
+      }
+      if (!is_same) {
+        return complain(
+            rule::redelivery_changed,
+            "under the identifier of m" + std::to_string(each.message) + ", which is owed again");
+      }
+      if (copy.stage == copy_stage::recorded) {
+        return complain(rule::redelivery_changed, "again as PUBLISH after PUBREC");
+      }
+      copy.owed_again = false;
+      copy.connection = context.connection;
+      if (!packet.dup) return complain(rule::wrong_dup_flag, "again without DUP");
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<violation> session::check_order(const expected_delivery& now, const message& what,
+                                              const receipt_context& context) const {
+  // Order counts for one publisher, topic and QoS (MQTT 5.0 §4.6). Wills, retained messages and
+  // unfinished exchanges have no place in it, and overlapping subscriptions may each have their
+  // own.
+  const auto comparable = [](const expected_delivery& each, const message& its) {
+    return !each.from_retained && each.subscriptions.size() == 1 && !its.is_will &&
+           !its.unfinished && !its.empty;
+  };
+  if (!comparable(now, what)) return std::nullopt;
+  for (std::size_t i = 0; i < deliveries_.size(); ++i) {
+    const expected_delivery& earlier = deliveries_[i];
+    const message& its = known_[i];
+    if (its.number >= what.number || !comparable(earlier, its)) continue;
+    if (its.publisher != what.publisher || its.topic != what.topic || its.qos != what.qos) continue;
+    if (earlier.owed <= duty::may || !earlier.copies.empty()) continue;
+    if (earlier.subscriptions.front().qos != now.subscriptions.front().qos ||
+        earlier.subscriptions.front().filter != now.subscriptions.front().filter) {
+      continue;
+    }
+    return violation{rule::wrong_order, context.version,
+                     describe(what) + " comes to " + client_name(context.client) + " before m" +
+                         std::to_string(its.number) + ", which was published before it"};
+  }
+  return std::nullopt;
+}
+
+// No delivery fits: the nearest reason.
+std::optional<violation> session::explain(const mqtt::publish& packet, const message& what,
+                                          const receipt_context& context) const {
+  const std::string begin = describe(what) + " comes to " + client_name(context.client);
+  const auto complain = [&](rule broken, const std::string& text) {
+    return violation{broken, context.version, begin + " " + text};
+  };
+  const auto identifiers = identifiers_of(packet);
+  bool was_expected = false;
+  for (const expected_delivery& each : deliveries_) {
+    if (each.message != what.number) continue;
+    if (each.owed == duty::forbidden) {
+      return complain(each.forbidden_by, each.forbidden_by == rule::message_despite_no_local
+                                             ? "although it asked for No Local"
+                                             : "although it has expired");
+    }
+    if (each.copies.size() >= each.subscriptions.size()) {
+      was_expected = true;
+      continue;
+    }
+    const auto broken = mismatch(each, packet, identifiers);
+    if (broken == rule::wrong_retain_flag) {
+      return complain(*broken, packet.retain ? "with RETAIN 1" : "with RETAIN 0");
+    }
+    if (broken == rule::wrong_qos) {
+      return complain(*broken, "at QoS " + std::to_string(static_cast<unsigned>(packet.qos)) +
+                                   " in place of " +
+                                   std::to_string(static_cast<unsigned>(each.highest_qos())));
+    }
+    if (broken) return complain(*broken, "without the identifiers of its subscriptions");
+  }
+  if (was_expected) {
+    if (!packet.retain || !what.retain) {
+      return complain(rule::message_twice, "once more than its subscriptions allow");
+    }
+    return context.is_retained_now
+               ? complain(rule::unwanted_retained, "as retained once more than it may")
+               : complain(rule::stale_retained, "as retained, which it is no more");
+  }
+  if (packet.retain && context.is_retained_now) {
+    return complain(rule::unwanted_retained, "as retained, which it may not be");
+  }
+  if (what.is_will && !what.was_called_for) {
+    return complain(rule::unwanted_will, "although it was called off");
+  }
+  if (packet.retain) return complain(rule::stale_retained, "as retained, which it is no more");
+  if (discarded_.contains(what.number)) {
+    return complain(rule::message_of_discarded_session, "from a session that was discarded");
+  }
+  for (const std::uint8_t filter : unsubscribed_) {
+    model_subscription former{.filter = filter};
+    session probe;
+    probe.put(former);
+    if (!probe.matching(what, false, true).empty()) {
+      return complain(rule::message_after_unsubscribe, "after UNSUBSCRIBE " + filters()[filter]);
+    }
+  }
+  return complain(rule::unexpected_message, "without a subscription");
+}
+
+std::optional<violation> session::take(const mqtt::publish& packet, const message& what,
+                                       const receipt_context& context) {
+  bool handled = false;
+  if (auto broken = take_again(packet, what, context, handled); broken || handled) return broken;
+  expected_delivery* fitting = find_fitting(what.number, packet);
+  if (fitting == nullptr) return explain(packet, what, context);
+  auto broken = check_order(*fitting, what, context);
+  const bool first_sending = fitting->connection == context.connection;
+  fitting->copies.push_back({.packet_identifier = packet.packet_identifier,
+                             .qos = packet.qos,
+                             .stage = packet.qos == mqtt::qos::at_most_once
+                                          ? copy_stage::finished
+                                          : copy_stage::unanswered,
+                             .connection = context.connection,
+                             .identifiers = identifiers_of(packet)});
+  if (broken) return broken;
+  // What became due on this connection cannot have been sent before. Of what became due earlier,
+  // the broker may hold that it has tried.
+  if (packet.dup && first_sending) {
+    return violation{rule::wrong_dup_flag, context.version,
+                     describe(what) + " comes to " + client_name(context.client) +
+                         " for the first time, with DUP"};
+  }
+  std::size_t in_flight = 0;
+  for (const expected_delivery& each : deliveries_) {
+    for (const received_copy& copy : each.copies) {
+      if (copy.stage != copy_stage::finished && copy.connection == context.connection) ++in_flight;
+    }
+  }
+  if (in_flight > context.receive_maximum) {
+    return violation{rule::receive_maximum_exceeded, context.version,
+                     client_name(context.client) + " is sent " + std::to_string(in_flight) +
+                         " messages without an answer, and its Receive Maximum is " +
+                         std::to_string(context.receive_maximum)};
+  }
+  return check_expiry(packet, what, context);
+}
+
+}  // namespace gauntlet::fuzz::model

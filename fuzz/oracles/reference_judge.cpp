@@ -1,0 +1,192 @@
+#include "fuzz/oracles/reference_judge.hpp"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "fuzz/input/name_space.hpp"
+#include "harness/broker/broker_core.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/fixed_header.hpp"
+
+namespace gauntlet::fuzz {
+namespace {
+
+/// A connection's way out that keeps nothing but its end.
+class silent_carrier final : public broker::carrier {
+ public:
+  std::size_t send(byte_view) override { return 0; }
+  void close() override { is_closed_ = true; }
+  void pause_reading() override {}
+  void resume_reading() override {}
+  std::string peer_name() const override { return "reference"; }
+  bool is_closed() const { return is_closed_; }
+
+ private:
+  bool is_closed_ = false;
+};
+
+struct line {
+  silent_carrier carrier;
+  std::unique_ptr<broker::connection> connection;
+  byte_buffer packet;    ///< what has come of the packet at hand
+  std::size_t read = 0;  ///< of it, by the broker
+};
+
+/// The size of the packet at the front, or nothing if it is not there as a whole.
+std::size_t size_of_first(byte_view bytes) {
+  if (bytes.empty()) return 0;
+  const auto length = mqtt::read_remaining_length(bytes.subspan(1));
+  if (length.found != mqtt::remaining_length_field::state::complete) return 0;
+  const std::size_t size = 1 + length.size + std::size_t{length.value};
+  return size <= bytes.size() ? size : 0;
+}
+
+/// The reference broker's options without what the standard leaves to the server.
+broker::options lenient() {
+  broker::options chosen;
+  chosen.check_payload_format = false;
+  return chosen;
+}
+
+/// The reference broker with the lines of one input.
+class reference {
+ public:
+  reference() : core_(lenient()) {}
+  ~reference() {
+    for (auto& each : lines_) end(each);
+  }
+
+  /// The packet, or its beginning, after which it ended the step's own connection. A step may hold
+  /// the end of one packet and the beginning of the next.
+  std::optional<byte_buffer> play(const step& each) {
+    auto& on = lines_.at(each.connection);
+    if (each.kind != step_kind::send) {
+      if (each.kind != step_kind::half_close) end(on);
+      return std::nullopt;
+    }
+    if (!on) {
+      on = std::make_unique<line>();
+      on->connection = core_.open(on->carrier, now_);
+    }
+    if (on->connection == nullptr || on->carrier.is_closed()) return std::nullopt;
+    on->packet.insert(on->packet.end(), each.bytes.begin(), each.bytes.end());
+    while (on->read < on->packet.size()) {
+      if (auto refused = read_packet(*on)) return refused;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<byte_buffer> read_packet(line& on) {
+    const std::size_t whole = size_of_first(on.packet);
+    const std::size_t size = whole > 0 ? whole : on.packet.size();
+    core_.received(*on.connection, byte_view(on.packet).subspan(on.read, size - on.read), now_);
+    core_.flush();
+    if (on.carrier.is_closed()) {
+      return byte_buffer(on.packet.begin(), on.packet.begin() + static_cast<std::ptrdiff_t>(size));
+    }
+    on.read = size;
+    if (whole > 0) {
+      on.packet.erase(on.packet.begin(), on.packet.begin() + static_cast<std::ptrdiff_t>(whole));
+      on.read = 0;
+    }
+    return std::nullopt;
+  }
+
+  void end(std::unique_ptr<line>& on) {
+    if (!on) return;
+    if (on->connection && !on->carrier.is_closed())
+      core_.ended(*on->connection, "end of step", now_);
+    core_.flush();
+    on.reset();
+  }
+
+  time_point now_{std::chrono::hours(1)};
+  broker::broker_core core_;
+  std::array<std::unique_ptr<line>, connections_max> lines_;
+};
+
+bool ended_by_target(const observation& seen, std::uint8_t connection, std::size_t step) {
+  for (const broker_end& each : seen.ends) {
+    if (each.connection == connection && each.step >= step) return true;
+  }
+  return false;
+}
+
+/// Whether we ended the connection ourselves before the broker had its turn after step `at`.
+bool is_cut_short(const input& played, std::size_t at) {
+  const std::uint8_t connection = played.steps[at].connection;
+  while (!played.steps[at].barrier && at + 1 < played.steps.size()) {
+    const step& next = played.steps[++at];
+    const bool ends = next.kind == step_kind::close || next.kind == step_kind::reset;
+    if (ends && next.connection == connection) return true;
+  }
+  return false;
+}
+
+std::string type_name(byte_view packet) {
+  if (packet.empty()) return "nothing";
+  const unsigned type = packet[0] >> 4U;
+  if (type == 0) return "packet type 0";
+  return std::string(mqtt::packet_type_name(static_cast<mqtt::packet_type>(type)));
+}
+
+/// What the standard says about an acknowledgement of something that is not under way leaves a
+/// server its choice: the reference broker ends the connection, others pass over it.
+bool is_stray_acknowledgement(byte_view packet, mqtt::protocol_version version) {
+  const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
+  if (!decoded) return false;
+  const auto type = mqtt::type_of(*decoded);
+  return type == mqtt::packet_type::puback || type == mqtt::packet_type::pubrec ||
+         type == mqtt::packet_type::pubrel || type == mqtt::packet_type::pubcomp;
+}
+
+suspicion describe_breach(byte_view packet, mqtt::protocol_version version) {
+  const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
+  const std::string type = type_name(packet);
+  const std::string in_version = "MQTT " + std::string(mqtt::version_name(version));
+  if (!decoded) {
+    const mqtt::decode_error& why = decoded.error();
+    return {record::finding_kind::protocol,
+            "the broker keeps the connection after " + type +
+                " that breaks a rule: " + mqtt::describe(why),
+            in_version + " tolerates " + type + ": " + std::string(why.subject) + ": " +
+                std::string(why.rule),
+            std::string(why.statement), std::string(why.section)};
+  }
+  return {record::finding_kind::protocol,
+          "the broker keeps the connection after " + type +
+              " that was not allowed in this state of the connection (" + in_version + ")",
+          in_version + " tolerates " + type + " in the wrong state", "", "4.13"};
+}
+
+}  // namespace
+
+std::optional<suspicion> tolerated_breach(const input& of, const observation& seen) {
+  if (seen.life != broker_life::serves) return std::nullopt;
+  const input played = in_name_space(of, seen.name_space);
+  reference correct;
+  for (std::size_t i = 0; i < played.steps.size() && i < seen.steps.size(); ++i) {
+    const step& each = played.steps[i];
+    const auto refused = correct.play(each);
+    const bool has_ended = ended_by_target(seen, each.connection, i);
+    if (!refused) {
+      // Where the target is stricter, the two go on in different worlds.
+      for (const broker_end& end : seen.ends) {
+        if (end.step == i) return std::nullopt;
+      }
+      continue;
+    }
+    const auto version = seen.steps[i].version;
+    const bool is_goodbye =
+        static_cast<mqtt::packet_type>(refused->front() >> 4U) == mqtt::packet_type::disconnect;
+    if (has_ended || is_goodbye || is_cut_short(played, i)) return std::nullopt;
+    if (is_stray_acknowledgement(*refused, version)) return std::nullopt;
+    return describe_breach(*refused, version);
+  }
+  return std::nullopt;
+}
+
+}  // namespace gauntlet::fuzz
