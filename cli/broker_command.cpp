@@ -30,7 +30,12 @@ constexpr duration shut_down_limit = std::chrono::seconds(6);
 
 exit_code list_defects() {
   for (const broker::defect_info& info : broker::all_defects()) {
-    fmt::print("{}\n    {}\n    violates {}\n", info.name, info.sentence, info.violates);
+    fmt::print("{}\n    {}\n", info.name, info.sentence);
+    if (info.violates.empty()) {
+      fmt::print("    for fuzzing campaigns; only in a process of its own\n");
+    } else {
+      fmt::print("    violates {}\n", info.violates);
+    }
   }
   return exit_code::ok;
 }
@@ -38,6 +43,7 @@ exit_code list_defects() {
 outcome<broker::server_options> make_options(const broker_flags& flags) {
   auto configured = load_broker_configuration(flags);
   if (!configured) return configured.error();
+  configured->broker.harm = broker::harm_in_earnest();
   return broker_config::to_server_options(*configured);
 }
 

@@ -30,6 +30,7 @@ void add_broker_command(CLI::App& program, action& chosen);
 void add_brokers_command(CLI::App& program, action& chosen);
 void add_proxy_command(CLI::App& program, action& chosen);
 void add_durability_command(CLI::App& program, const invocation& called, action& chosen);
+void add_fuzz_command(CLI::App& program, const invocation& called, action& chosen);
 void add_report_command(CLI::App& program, action& chosen);
 void add_certificates_command(CLI::App& program, action& chosen);
 

@@ -11,9 +11,9 @@
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
+#include "cli/target_flags.hpp"
 #include "durability/measure.hpp"
 #include "harness/base/units.hpp"
-#include "harness/broker/defects.hpp"
 #include "harness/net/asio_loop.hpp"
 #include "harness/net/asio_network.hpp"
 
@@ -35,14 +35,7 @@ outcome<durability::measure_options> make_options(const durability_flags& flags)
   const auto after = parse_duration(flags.after);
   if (!after) return bad_input("--after: " + after.error().message);
   options.after = *after;
-  if (!flags.defects.empty() && flags.target != "embedded") {
-    return bad_input("--defect is for the embedded broker; leave it or --target out");
-  }
-  for (const std::string& name : flags.defects) {
-    auto parsed = broker::parse_defect(name);
-    if (!parsed) return parsed.error();
-    options.target.embedded.defects.push_back(*parsed);
-  }
+  if (auto added = add_defects(flags.defects, options.target); !added) return added.error();
   return options;
 }
 

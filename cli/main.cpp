@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/guarantees_command.hpp"
 #include "harness/base/exit_code.hpp"
 
 namespace {
@@ -49,6 +50,8 @@ int run(int argc, char** argv) {
   gauntlet::cli::add_conform_command(program, called, chosen);
   gauntlet::cli::add_shrink_command(program, called, chosen);
   gauntlet::cli::add_durability_command(program, called, chosen);
+  gauntlet::cli::add_guarantees_command(program, called, chosen);
+  gauntlet::cli::add_fuzz_command(program, called, chosen);
   gauntlet::cli::add_report_command(program, chosen);
   gauntlet::cli::add_scenario_command(program, chosen);
   gauntlet::cli::add_broker_command(program, chosen);

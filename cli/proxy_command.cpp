@@ -19,6 +19,7 @@
 #include "harness/fault/proxy.hpp"
 #include "harness/fault_config/rule_reader.hpp"
 #include "harness/fault_control/control_server.hpp"
+#include "harness/fault_host/host_capabilities.hpp"
 #include "harness/net/asio_loop.hpp"
 #include "harness/net/asio_network.hpp"
 #include "harness/net/url.hpp"
@@ -37,6 +38,7 @@ struct proxy_flags {
   std::string api = "127.0.0.1:8474";
   bool no_api = false;
   bool check = false;
+  bool capabilities = false;
   std::uint64_t seed = 1;
   net::tls_server_options front;
   net::tls_client_options back;
@@ -197,6 +199,8 @@ void add_flags(CLI::App& command, proxy_flags& flags) {
   command.add_flag("--no-api", flags.no_api, "Let nobody change faults while it runs");
   command.add_flag("--check", flags.check,
                    "Check the file of --faults, say what it means, and end");
+  command.add_flag("--capabilities", flags.capabilities,
+                   "Try what this machine can do below TCP, for scenarios, say so, and end");
   command.add_option("--listen-cert", flags.front.certificate_file,
                      "Certificate to show to clients (PEM), for mqtts and wss");
   command.add_option("--listen-key", flags.front.key_file, "Key to --listen-cert (PEM)");
@@ -283,6 +287,13 @@ void add_proxy_command(CLI::App& program, action& chosen) {
       chosen = [flags] {
         if (flags->faults.empty()) return fail(bad_input("--check is about the file of --faults"));
         return check(*flags);
+      };
+      return;
+    }
+    if (flags->capabilities) {
+      chosen = [] {
+        fmt::print("{}", fault_host::describe(fault_host::probe_host()));
+        return exit_code::ok;
       };
       return;
     }

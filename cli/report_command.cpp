@@ -13,7 +13,9 @@
 #include "cli/result_folder.hpp"
 #include "harness/record/atomic_file.hpp"
 #include "harness/record/conformance_json.hpp"
+#include "harness/record/fuzz_result.hpp"
 #include "harness/record/json.hpp"
+#include "reports/fuzz/fuzz_reports.hpp"
 #include "reports/html.hpp"
 #include "reports/junit.hpp"
 #include "reports/markdown.hpp"
@@ -44,10 +46,29 @@ exit_code render_run(const std::filesystem::path& file, const report_files& to) 
   return done ? exit_code::ok : fail(done.error());
 }
 
-// Readers of either kind say what is wrong with a text that is neither.
-bool is_of_conformance(const std::filesystem::path& file) {
+exit_code render_campaign(const std::filesystem::path& file, const report_files& to) {
   const auto text = record::read_file(file);
-  return text && record::format_of(*text) == record::conformance_result_format;
+  if (!text) return fail(text.error());
+  const auto result = record::fuzz_result_from_json(*text, file.string());
+  if (!result) return fail(result.error());
+  if (to.none()) {
+    fmt::print("{}", reports::to_text(*result));
+    return exit_code::ok;
+  }
+  if (!to.json_lines.empty() || !to.badge.empty()) {
+    return fail(bad_input("--json-lines and --badge are for results of gauntlet conform"));
+  }
+  outcome<void> done;
+  if (done && !to.html.empty()) done = write_text(to.html, reports::to_html(*result));
+  if (done && !to.junit.empty()) done = write_text(to.junit, reports::to_junit(*result));
+  if (done && !to.markdown.empty()) done = write_text(to.markdown, reports::to_markdown(*result));
+  return done ? exit_code::ok : fail(done.error());
+}
+
+// Readers of either kind say what is wrong with a text that is neither.
+std::string format_of_file(const std::filesystem::path& file) {
+  const auto text = record::read_file(file);
+  return text ? record::format_of(*text) : std::string();
 }
 
 exit_code render(const report_flags& flags) {
@@ -58,7 +79,9 @@ exit_code render(const report_flags& flags) {
     if (std::filesystem::is_directory(file, error)) file /= "result.json";
   }
   if (files.size() > 1) return render_matrix(files, flags.to);
-  if (is_of_conformance(files[0])) return render_conformance(files[0], flags.to);
+  const std::string format = format_of_file(files[0]);
+  if (format == record::conformance_result_format) return render_conformance(files[0], flags.to);
+  if (format == record::fuzz_result_format) return render_campaign(files[0], flags.to);
   return render_run(files[0], flags.to);
 }
 

@@ -49,6 +49,15 @@ void add_target_flags(CLI::App& command, target_flags& into, const std::string& 
       ->allow_extra_args(false);
 }
 
+outcome<void> add_defects(const std::vector<std::string>& names, target::target_options& to) {
+  for (const std::string& name : names) {
+    auto parsed = broker::parse_defect(name);
+    if (!parsed) return parsed.error();
+    to.embedded.defects.push_back(*parsed);
+  }
+  return target::check_defects(to);
+}
+
 outcome<target::target_options> make_target_options(const target_flags& flags,
                                                     const sim::scenario& described) {
   target::target_options options{
@@ -68,14 +77,7 @@ outcome<target::target_options> make_target_options(const target_flags& flags,
   } else if (!flags.password.empty()) {
     return bad_input("--password needs --user");
   }
-  if (!flags.defects.empty() && options.target != "embedded") {
-    return bad_input("--defect is for the embedded broker; leave it or --target out");
-  }
-  for (const std::string& name : flags.defects) {
-    auto parsed = broker::parse_defect(name);
-    if (!parsed) return parsed.error();
-    options.embedded.defects.push_back(*parsed);
-  }
+  if (auto added = add_defects(flags.defects, options); !added) return added.error();
   options.embedded.seed = described.seed;
   return options;
 }

@@ -31,6 +31,9 @@ struct target_flags {
 /// `otherwise` says which broker is meant when --target is not given.
 void add_target_flags(CLI::App& command, target_flags& into, const std::string& otherwise);
 
+/// Reads the names of defects into the options of a target, which must be able to have them.
+outcome<void> add_defects(const std::vector<std::string>& names, target::target_options& to);
+
 /// The flags over the scenario's own settings.
 outcome<target::target_options> make_target_options(const target_flags& flags,
                                                     const sim::scenario& described);

@@ -70,11 +70,13 @@ config::reader<std::vector<expectation>> entries_reader() {
   return made;
 }
 
-config::reader<expectations> file_reader() {
-  return config::object<expectations>("What a broker is expected to do in the conformance suite")
-      .optional("broker", &expectations::broker, config::text(), "Product and version")
-      .required("expect", &expectations::entries, entries_reader(), "Tests that do not pass")
-      .build();
+const config::reader<expectations>& file_reader() {
+  static const auto made =
+      config::object<expectations>("What a broker is expected to do in the conformance suite")
+          .optional("broker", &expectations::broker, config::text(), "Product and version")
+          .required("expect", &expectations::entries, entries_reader(), "Tests that do not pass")
+          .build();
+  return made;
 }
 
 // What stands without quotes must not look like anything but text.
