@@ -19,6 +19,8 @@ TEST(IncludeDirection, LetsFoldersIncludeWhatTheyStandOn) {
   EXPECT_THAT(check_include_direction("sim/device.hpp", "#include \"sim/plan.hpp\"\n"), IsEmpty());
   EXPECT_THAT(check_include_direction("cli/main.cpp", "#include \"sim/coordinator.hpp\"\n"),
               IsEmpty());
+  EXPECT_THAT(check_include_direction("fuzz/targets/a/a.cpp", "#include \"sim/coordinator.hpp\"\n"),
+              IsEmpty());
 }
 
 TEST(IncludeDirection, FindsAnIncludeAgainstIt) {
@@ -39,6 +41,9 @@ TEST(IncludeDirection, KeepsTheToolsApart) {
 TEST(IncludeDirection, LetsNothingStandOnCliOrTests) {
   EXPECT_THAT(check_include_direction("sim/a.cpp", "#include \"cli/options.hpp\"\n"), SizeIs(1));
   EXPECT_THAT(check_include_direction("sim/a.cpp", "#include \"tests/helper.hpp\"\n"), SizeIs(1));
+  EXPECT_THAT(
+      check_include_direction("fuzz/self/a.cpp", "#include \"fuzz/targets/packet_maker.hpp\"\n"),
+      SizeIs(1));
 }
 
 TEST(IncludeDirection, FindsAnIncludeThatIsNotFromTheRoot) {

@@ -63,6 +63,10 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 std::string_view folder_of(std::string_view path) {
   std::size_t end = path.find('/');
   if (end == path.npos) return {};
+  // Fuzz targets are tests: not part of what they are about.
+  if (constexpr std::string_view targets = "fuzz/targets"; path.starts_with("fuzz/targets/")) {
+    return targets;
+  }
   if (path.substr(0, end) == "harness") end = path.find('/', end + 1);
   return end == path.npos ? std::string_view("harness") : path.substr(0, end);
 }

@@ -22,12 +22,16 @@ const std::vector<banned_word>& banned_words() {
   // The loop is where time comes from. Benchmarks and tests that wait for a thread or a process
   // have none to ask, and a benchmark is a main of its own.
   static const std::vector<std::string_view> clock_owners = {
-      "harness/net/asio_loop", "tests/benchmark/", "tests/integration/", "tests/end_to_end/"};
+      "harness/net/asio_loop", "tests/benchmark/", "tests/integration/", "tests/end_to_end/",
+      // An execution blocks, and libFuzzer has the thread: no loop runs.
+      "fuzz/execution/", "fuzz/campaign/",
+      // Lanes have a loop each, or a virtual one, and the time of a run is that of none of them.
+      "fuzz/model/model_run"};
   static const std::vector<std::string_view> benchmarks = {"tests/benchmark/"};
   // A result's folder is named before there is a loop.
   static const std::vector<std::string_view> folder_names = {"cli/result_folder"};
   // A seed that nobody gave, and names unlike those of any other run, come from outside.
-  static const std::vector<std::string_view> first_draws = {"cli/conform_flags",
+  static const std::vector<std::string_view> first_draws = {"cli/conform_flags", "cli/fuzz_command",
                                                             "conformance/runner/broker_under_test"};
   static const std::vector<banned_word> all = {
       {"FIXME", finish, {}},

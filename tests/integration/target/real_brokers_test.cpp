@@ -25,9 +25,12 @@ class RealBroker : public ::testing::TestWithParam<profile> {
   net::asio_network network{loop};
 };
 
+// Without the reference broker: its program is the one that runs, and that is this test here.
 std::vector<profile> built_in() {
   auto all = list_profiles({});
-  return all ? *all : std::vector<profile>();
+  if (!all) return {};
+  std::erase_if(*all, [](const profile& each) { return each.name == "reference"; });
+  return *all;
 }
 
 TEST_P(RealBroker, AnswersOnEveryListener) {

@@ -44,7 +44,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "a: '- no list'\nb: 'x: y'\nc: 'x #y'\nd: ' x '\ne: ''\nf: 'ends:'",
                     "a: -5\nb: '-5'\nc: 50%\nd: 10/s\ne: +/a/#\nf: $SYS/#\ng: 1:2",
                     "'key: odd': {'': 1}", "a: \"tab\\there\"\nb: 'quote \" and \\'", "just text",
-                    "a: 'héllo'\n'ü': x"));
+                    "a: 'héllo'\n'ü': x", "'\xef\xbb\xbfkey': 1"));
+
+TEST(YamlText, KeepsAByteOrderMarkThatIsText) {
+  const std::string mark = "\xef\xbb\xbf";
+  EXPECT_EQ(parsed(to_yaml(parsed("\t" + mark))).scalar, mark);
+}
 
 TEST(YamlText, IsInBlockStyle) {
   EXPECT_EQ(to_yaml(parsed("fleet: [{group: a, count: 2, publish: [{topic: 't'}]}, {group: b}]")),

@@ -10,7 +10,7 @@
 
 namespace gauntlet::mqtt {
 
-/// File name -> content, in the form that fuzz/decode/decode.cpp describes.
+/// File name -> content, in the form that fuzz/targets/decode/decode.cpp describes.
 std::map<std::string, byte_buffer> decode_seeds();
 
 }  // namespace gauntlet::mqtt

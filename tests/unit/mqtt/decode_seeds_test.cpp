@@ -1,5 +1,5 @@
 // The seed corpus in the tree is the one that the golden packets make.
-// `mqtt_write_decode_seeds fuzz/decode/corpus` writes it anew.
+// `mqtt_write_decode_seeds fuzz/targets/decode/corpus` writes it anew.
 
 #include "tests/unit/mqtt/decode_seeds.hpp"
 
