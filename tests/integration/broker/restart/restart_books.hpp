@@ -65,11 +65,13 @@ class restart_books {
   void compare_retained(const std::map<std::string, std::uint32_t>& found,
                         const std::map<std::string, std::uint32_t>& acknowledged);
 
+  std::uint64_t acknowledged() const { return account_.acknowledged; }
   std::uint64_t received() const { return account_.received; }
-  std::uint64_t missing() const;
   restart_account account() const;
 
  private:
+  std::uint64_t missing() const;
+
   struct stream {
     std::vector<std::uint8_t> times;                       // received, by number
     std::array<std::int64_t, retained_topics + 1> newest;  // by topic; the last is the other one

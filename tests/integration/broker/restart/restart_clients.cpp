@@ -146,6 +146,12 @@ void restart_subscriber::go_on() {
   if (!session_.subscribe({.subscriptions = {wanted}}, 0, out_)) stage_.books.violation();
 }
 
+void restart_subscriber::ask() {
+  answered_ = false;
+  if (!session_.ping(out_)) stage_.books.violation();
+  send();
+}
+
 void restart_subscriber::on_publish(const mqtt::publish_view& message,
                                     bool duplicate_exactly_once) {
   if (duplicate_exactly_once) return;

@@ -100,8 +100,13 @@ class restart_subscriber final : public restart_client {
   restart_subscriber(restart_stage& stage, std::size_t index, mqtt::protocol_version version,
                      mqtt::qos qos);
   bool is_subscribed() const { return subscribed_; }
+  /// Sends PINGREQ.
+  void ask();
+  /// Whether PINGRESP has come since.
+  bool is_answered() const { return answered_; }
 
   void on_suback(std::uint64_t, const mqtt::suback&) override { subscribed_ = true; }
+  void on_pingresp() override { answered_ = true; }
   void on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) override;
 
  private:
@@ -111,6 +116,7 @@ class restart_subscriber final : public restart_client {
   const mqtt::qos qos_;
   bool subscribed_ = false;
   bool asked_ = false;
+  bool answered_ = false;
 };
 
 /// Comes once, and compares the retained messages that it finds with what was acknowledged.
