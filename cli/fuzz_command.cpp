@@ -13,6 +13,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/fuzz_model.hpp"
+#include "cli/fuzz_results.hpp"
 #include "cli/fuzz_self.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
@@ -93,16 +94,6 @@ class campaign_line {
   status_line line_{stderr_is_terminal()};
 };
 
-outcome<void> write_all(const std::filesystem::path& folder, const record::fuzz_result& result) {
-  for (const auto& [name, text] : {std::pair("result.json", record::to_json(result)),
-                                   std::pair("report.html", reports::to_html(result)),
-                                   std::pair("junit.xml", reports::to_junit(result)),
-                                   std::pair("summary.md", reports::to_markdown(result))}) {
-    if (auto written = write_text(folder / name, text); !written) return written;
-  }
-  return outcome<void>();
-}
-
 exit_code run_campaign(const fuzz_flags& flags, const invocation& called) {
   const auto time = time_of(flags);
   if (!time) return fail(time.error());
@@ -115,8 +106,6 @@ exit_code run_campaign(const fuzz_flags& flags, const invocation& called) {
           "a fuzzed broker needs a process of its own; give --target reference for the reference "
           "broker"));
     }
-  }
-  for (const std::string& each : targets) {
     target::target_options tried{.target = each, .profiles_folder = flags.profiles};
     if (const auto added = add_defects(flags.defects, tried); !added) return fail(added.error());
   }
@@ -145,7 +134,8 @@ exit_code run_campaign(const fuzz_flags& flags, const invocation& called) {
   if (!result) return fail(result.error());
   result->tool_version = GAUNTLET_VERSION;
   result->command_line = without_passwords(called.words);
-  if (const auto written = write_all(*folder, *result); !written) return fail(written.error());
+  if (const auto written = write_fuzz_results(*folder, *result); !written)
+    return fail(written.error());
   fmt::print("{}\nReport: {}\n", reports::to_text(*result), (*folder / "report.html").string());
   if (result->steady_findings() > 0) return exit_code::expectation_failed;
   return result->workers_lost == 0 ? exit_code::ok : exit_code::environment_failed;

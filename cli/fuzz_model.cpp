@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/fuzz_results.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
@@ -121,16 +122,6 @@ outcome<void> write_findings(const std::filesystem::path& folder, record::fuzz_r
   return {};
 }
 
-outcome<void> write_report(const std::filesystem::path& folder, const record::fuzz_result& result) {
-  for (const auto& [name, text] : {std::pair("result.json", record::to_json(result)),
-                                   std::pair("report.html", reports::to_html(result)),
-                                   std::pair("junit.xml", reports::to_junit(result)),
-                                   std::pair("summary.md", reports::to_markdown(result))}) {
-    if (auto written = write_text(folder / name, text); !written) return written;
-  }
-  return {};
-}
-
 std::string figures_of(const model::model_result& run) {
   const double seconds = std::max(std::chrono::duration<double>(run.elapsed).count(), 0.001);
   return fmt::format("{} sequences ({:.1f}/s), {} operations, {} messages, {} receipts judged",
@@ -169,7 +160,7 @@ exit_code fuzz_by_model(const model_request& request) {
   result.configurations = {request.target};
   const std::string log = (*ground)->log_tail();
   for (auto done :
-       {write_findings(*folder, result, *run, request, log), write_report(*folder, result)}) {
+       {write_findings(*folder, result, *run, request, log), write_fuzz_results(*folder, result)}) {
     if (!done) return fail(done.error());
   }
   fmt::print("{}\n{}; {} shrinking\nReport: {}\n", reports::to_text(result), figures_of(*run),
