@@ -7,9 +7,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <unistd.h>
 
@@ -33,6 +33,8 @@ namespace {
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
+// A breach that did not stand so often is taken for a matter of time.
+constexpr std::uint32_t chances = 3;
 constexpr auto sample_interval = 2s;
 constexpr std::uint64_t witness_every = 16;
 constexpr std::uint64_t thorough_every = 512;
@@ -261,7 +263,8 @@ class worker {
   /// side may end them later than it answers others.
   bool stands(const suspicion& breach) {
     if (triages_[configuration_]->is_known(breach)) return true;
-    if (cleared_.count(breach.signature) > 0) return false;
+    std::uint32_t& cleared = cleared_[breach.signature];
+    if (cleared >= chances) return false;
     const auto again =
         breaches_of_protocol(current_, subject_->play_patiently(current_, accusation_patience));
     const bool does = std::any_of(again.begin(), again.end(), [&](const suspicion& each) {
@@ -269,7 +272,7 @@ class worker {
     });
     if (!does) {
       subject_->count_false_alarm();
-      cleared_.insert(breach.signature);
+      cleared += 1;
     }
     return does;
   }
@@ -406,7 +409,8 @@ class worker {
   std::array<std::uint8_t, coverage_counters> edge_counts_{};
   std::vector<edge_place> edge_places_;  ///< of the last execution
   input current_;
-  std::set<std::string> cleared_;  ///< signatures of breaches that did not stand
+  /// How often a breach of this signature did not stand.
+  std::map<std::string, std::uint32_t> cleared_;
   std::uint64_t kept_ = 0;
   std::uint64_t inputs_since_fresh_ = 0;
   std::uint64_t restarts_before_ = 0;
