@@ -75,6 +75,14 @@ outcome<void> try_connection(private_link& link) {
       "is in the way");
 }
 
+outcome<void> try_treatment(private_link& link, const packet_treatment& wanted) {
+  if (const auto done = link.shape({.treatment = wanted}); !done) return done;
+  const bool is_open = trial_connection(link).is_open();
+  if (const auto undone = link.shape({}); !undone) return undone;
+  if (is_open) return {};
+  return environment_failed("packets do not come back from the TUN device");
+}
+
 outcome<void> expect_broken(const trial_connection& over, const outcome<std::size_t>& killed) {
   if (!killed) return killed.error();
   if (*killed > 0 && over.is_broken()) return {};
@@ -112,6 +120,16 @@ std::vector<trial> trials() {
        [](private_link& link) { return try_state(link, {.rejects = true}); }},
       {"link_rate", "the queue tbf",
        [](private_link& link) { return try_state(link, {.bytes_per_s = 100'000}); }},
+      {"link_delay", "a TUN device, and packets through Gauntlet",
+       [](private_link& link) {
+         return try_treatment(link, {.delay = std::chrono::milliseconds(5)});
+       }},
+      {"link_duplicate", "the same",
+       [](private_link& link) { return try_treatment(link, {.duplicated = 1}); }},
+      {"link_reorder", "the same",
+       [](private_link& link) { return try_treatment(link, {.reordered = 1}); }},
+      {"link_corrupt", "the same",
+       [](private_link& link) { return try_treatment(link, {.corrupted = 0.01}); }},
       {"sockets_killed", "sockets destroyed by ss -K", try_kill},
       {"vanish", "nftables, and sockets destroyed by ss -K", try_vanish},
   };

@@ -2,6 +2,7 @@
 
 // Faults below TCP as values. docs/host-faults.md
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,21 @@ struct link_reject {};
 struct link_rate {
   std::uint64_t rate = 0;  ///< bytes a second, of each direction
 };
+struct link_delay {
+  std::chrono::nanoseconds delay = std::chrono::milliseconds(50);  ///< of each direction
+  std::chrono::nanoseconds jitter{};                               ///< more or less of it
+};
+struct link_duplicate {
+  double share = 0.01;  ///< of packets
+};
+/// Packets are held until others have overtaken them.
+struct link_reorder {
+  double share = 0.01;  ///< of packets
+};
+/// One bit of a packet is turned over, behind the header of IP.
+struct link_corrupt {
+  double share = 0.01;  ///< of packets
+};
 /// Happens once, when it begins.
 struct sockets_killed {
   link_end at = link_end::far;
@@ -30,8 +46,8 @@ struct vanish {
 };
 
 /// One fault.
-using host_fault =
-    std::variant<link_down, link_loss, link_reject, link_rate, sockets_killed, vanish>;
+using host_fault = std::variant<link_down, link_loss, link_reject, link_rate, link_delay,
+                                link_duplicate, link_reorder, link_corrupt, sockets_killed, vanish>;
 
 /// Its key: "link_down".
 std::string_view name_of(const host_fault& what);

@@ -22,6 +22,8 @@ constexpr std::size_t ports_at_once = 500;
 // The share of packets lost is counted in these parts.
 constexpr long loss_parts = 1'000'000;
 constexpr std::uint64_t burst_bytes_min = 4096;
+constexpr const char* relay_device = "relay";
+constexpr int relay_table = 7;  // of routes, in the wire
 
 std::string address_in(std::uint32_t number, std::uint32_t host) {
   const std::uint32_t low = number * 8 + host;
@@ -29,13 +31,15 @@ std::string address_in(std::uint32_t number, std::uint32_t host) {
 }
 
 /// One of the kernel's settings, as the namespace has it.
-bool write_setting(const network_namespace& where, const std::string& name) {
+outcome<void> write_setting(const network_namespace& where, const std::string& name,
+                            const char* value) {
   bool done = false;
   where.within([&] {
     std::ofstream file("/proc/sys/net/ipv4/" + name);
-    done = static_cast<bool>(file << "1" << std::flush);
+    done = static_cast<bool>(file << value << std::flush);
   });
-  return done;
+  if (done) return {};
+  return environment_failed("cannot write below /proc/sys/net in a namespace of our own");
 }
 
 outcome<void> without_output(outcome<std::string> from) {
@@ -84,20 +88,20 @@ constexpr const char* far_translation =
 
 }  // namespace
 
-private_link::private_link(network_namespace wire, network_namespace far)
-    : wire_(std::move(wire)), far_(std::move(far)) {}
+private_link::private_link(network_namespace wire, network_namespace far, std::uint64_t seed)
+    : wire_(std::move(wire)), far_(std::move(far)), seed_(seed) {}
 
 private_link::~private_link() {
   // The kernel would do it, some time after the namespace is gone; this does it now.
   if (!interface_.empty()) run_command(nullptr, {"ip", "link", "del", interface_});
 }
 
-outcome<std::unique_ptr<private_link>> private_link::make() {
+outcome<std::unique_ptr<private_link>> private_link::make(std::uint64_t seed) {
   auto wire = network_namespace::make();
   if (!wire) return wire.error();
   auto far = network_namespace::make();
   if (!far) return far.error();
-  std::unique_ptr<private_link> made(new private_link(std::move(*wire), std::move(*far)));
+  std::unique_ptr<private_link> made(new private_link(std::move(*wire), std::move(*far), seed));
   const auto first = static_cast<std::uint32_t>(::getpid());
   for (std::uint32_t i = 0;; ++i) {
     const std::uint32_t number = (first + i) % networks;
@@ -141,10 +145,8 @@ outcome<void> private_link::lay(std::uint32_t number) {
     const auto done = run_script(each.where, each.words, each.script);
     if (!done) return done.error();
   }
-  if (!write_setting(wire_, "ip_forward") || !write_setting(far_, "conf/eth0/route_localnet")) {
-    return environment_failed("cannot write below /proc/sys/net in a namespace of our own");
-  }
-  return {};
+  if (auto written = write_setting(wire_, "ip_forward", "1"); !written) return written;
+  return write_setting(far_, "conf/eth0/route_localnet", "1");
 }
 
 outcome<void> private_link::shape(const link_state& wanted) {
@@ -160,6 +162,10 @@ outcome<void> private_link::shape(const link_state& wanted) {
   if (wanted.bytes_per_s != state_.bytes_per_s) {
     if (const auto done = set_rate(wanted.bytes_per_s); !done) return done.error();
     state_.bytes_per_s = wanted.bytes_per_s;
+  }
+  if (wanted.treatment != state_.treatment) {
+    if (const auto done = set_treatment(wanted.treatment); !done) return done.error();
+    state_.treatment = wanted.treatment;
   }
   if (wanted.down != state_.down) {
     const char* to = wanted.down ? "down" : "up";
@@ -183,8 +189,10 @@ outcome<void> private_link::set_filter() {
   if (lost == loss_parts) {
     rules += "add rule inet gauntlet forward drop\n";
   } else if (lost > 0) {
-    rules += fmt::format("add rule inet gauntlet forward numgen random mod {} < {} drop\n",
-                         loss_parts, lost);
+    // Once for each packet: the relay's device makes it pass here twice.
+    rules += fmt::format(
+        "add rule inet gauntlet forward iifname != \"{}\" numgen random mod {} < {} drop\n",
+        relay_device, loss_parts, lost);
   }
   return without_output(run_script(&wire_, {"nft", "-f"}, rules));
 }
@@ -212,6 +220,38 @@ outcome<void> private_link::set_rate(std::optional<std::uint64_t> bytes_per_s) {
     const auto done = run_command(&wire_, std::move(words));
     if (!done) return done.error();
   }
+  return {};
+}
+
+outcome<void> private_link::open_relay() {
+  auto made = packet_relay::make(wire_, relay_device, far_address_, seed_);
+  if (!made) return made.error();
+  // Packets come from the device on another way than the one back to where they came from.
+  for (const char* each : {"all", relay_device}) {
+    const auto done = write_setting(wire_, fmt::format("conf/{}/rp_filter", each), "0");
+    if (!done) return done.error();
+  }
+  const auto done = run_script(&wire_, {"ip", "-batch"},
+                               fmt::format("link set {0} up\nroute add default dev {0} table {1}\n",
+                                           relay_device, relay_table));
+  if (!done) return done.error();
+  relay_ = std::move(*made);
+  return {};
+}
+
+outcome<void> private_link::set_treatment(const packet_treatment& wanted) {
+  if (!relay_) {
+    if (const auto done = open_relay(); !done) return done.error();
+  }
+  if (state_.treatment.is_none() != wanted.is_none()) {
+    const char* verb = wanted.is_none() ? "del" : "add";
+    const auto done = run_script(&wire_, {"ip", "-batch"},
+                                 fmt::format("rule {0} iif w0 lookup {1}\n"
+                                             "rule {0} iif w1 lookup {1}\n",
+                                             verb, relay_table));
+    if (!done) return done.error();
+  }
+  relay_->treat(wanted);
   return {};
 }
 

@@ -19,6 +19,7 @@
 #include "harness/base/result.hpp"
 #include "harness/base/seeded_stream.hpp"
 #include "harness/fault_host/network_namespace.hpp"
+#include "harness/fault_host/packet_relay.hpp"
 
 namespace gauntlet::fault_host {
 
@@ -32,6 +33,8 @@ struct link_state {
   double loss = 0;
   /// Of each direction; what is too much waits in the wire, and what waits too long is dropped.
   std::optional<std::uint64_t> bytes_per_s;
+  /// Of each direction; packets go through this process while there is any.
+  packet_treatment treatment;
 
   bool operator==(const link_state&) const = default;
 };
@@ -43,8 +46,9 @@ enum class link_end : std::uint8_t { near, far };
 /// milliseconds each.
 class private_link {
  public:
-  /// The failure is a sentence that says what this machine lacks.
-  static outcome<std::unique_ptr<private_link>> make();
+  /// What packets of a treatment are struck is drawn from `seed`. The failure is a sentence that
+  /// says what this machine lacks.
+  static outcome<std::unique_ptr<private_link>> make(std::uint64_t seed = 0);
   ~private_link();
   private_link(const private_link&) = delete;
   private_link& operator=(const private_link&) = delete;
@@ -75,15 +79,19 @@ class private_link {
   outcome<void> bring_back();
 
  private:
-  private_link(network_namespace wire, network_namespace far);
+  private_link(network_namespace wire, network_namespace far, std::uint64_t seed);
   outcome<void> lay(std::uint32_t number);
   outcome<void> set_filter();
   outcome<void> set_rate(std::optional<std::uint64_t> bytes_per_s);
+  outcome<void> set_treatment(const packet_treatment& wanted);
+  outcome<void> open_relay();
   outcome<std::vector<std::uint16_t>> near_ports() const;
   outcome<std::size_t> kill_near(const std::vector<std::uint16_t>& ports) const;
 
   network_namespace wire_;
   network_namespace far_;
+  const std::uint64_t seed_;
+  std::unique_ptr<packet_relay> relay_;  ///< from the first treatment on
   std::string interface_;
   std::string near_address_;
   std::string far_address_;
