@@ -23,7 +23,7 @@ struct host_faults::playing {
   std::unique_ptr<timer> due;
   bool active = false;
   std::uint32_t times = 0;
-  fault_host::host_fault what() const { return plan.what; }
+  const fault_host::host_fault& what() const { return plan.what; }
   std::uint64_t strikes = 0;
   std::vector<std::pair<time_point, time_point>> spans;
 };
@@ -42,7 +42,7 @@ std::optional<target::placement> host_faults::lay_link(bool is_ours) {
   if (all_.empty()) return std::nullopt;
   why_not_ = "faults below TCP need a broker that is started here, by the name of a profile";
   if (is_ours) {
-    auto made = fault_host::private_link::make();
+    auto made = fault_host::private_link::make(seed_);
     if (made) {
       link_ = std::move(*made);
       return target::placement{.network_namespace = link_->far_side().descriptor(),
@@ -107,7 +107,7 @@ void host_faults::begin(playing& which) {
 
 // The number of connections that it struck; 0 where that cannot be counted.
 outcome<std::size_t> host_faults::strike(playing& which) {
-  const fault_host::host_fault what = which.what();
+  const fault_host::host_fault& what = which.what();
   if (const auto* kill = std::get_if<fault_host::sockets_killed>(&what)) {
     return link_->kill_sockets(kill->at);
   }

@@ -58,13 +58,19 @@ TEST(FaultSchedule, ReadsFaultsBelowTcp) {
       "  - {at: 2s, for: 1s, link_down: {}}\n"
       "  - {link_loss: {share: 5%}}\n"
       "  - {link_loss: {}}\n"
-      "  - {sockets_killed: {at: clients}}\n");
+      "  - {sockets_killed: {at: clients}}\n"
+      "  - {link_delay: {delay: 20ms, jitter: 5ms}}\n"
+      "  - {link_corrupt: {share: 2%}}\n");
   ASSERT_TRUE(made) << config::to_failure(made.error()).message;
-  ASSERT_EQ(made->faults.size(), 4U);
+  ASSERT_EQ(made->faults.size(), 6U);
   EXPECT_TRUE(std::holds_alternative<fault_host::link_down>(*made->faults[0].host));
   EXPECT_DOUBLE_EQ(std::get<fault_host::link_loss>(*made->faults[1].host).share, 0.05);
   EXPECT_EQ(std::get<fault_host::sockets_killed>(*made->faults[3].host).at,
             fault_host::link_end::near);
+  const auto& delay = std::get<fault_host::link_delay>(*made->faults[4].host);
+  EXPECT_EQ(delay.delay, std::chrono::milliseconds(20));
+  EXPECT_EQ(delay.jitter, std::chrono::milliseconds(5));
+  EXPECT_DOUBLE_EQ(std::get<fault_host::link_corrupt>(*made->faults[5].host).share, 0.02);
   EXPECT_EQ(made->faults[0].rule.name, "link_down");
   EXPECT_EQ(made->faults[2].rule.name, "link_loss-2");
 }
