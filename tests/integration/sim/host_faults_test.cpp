@@ -2,6 +2,7 @@
 // nothing that they did not; where they cannot be done, the run says so and goes on.
 
 #include <algorithm>
+#include <filesystem>
 
 #include <gtest/gtest.h>
 
@@ -50,12 +51,25 @@ std::uint64_t disconnects(const record::run_result& result) {
   return total;
 }
 
-record::run_result run_on_mosquitto(const std::string& faults) {
+// The reference broker as a process, which a link can be put around.
+constexpr const char* reference_process = R"(name: reference-process
+title: The reference broker
+install: comes with Gauntlet
+command: )" GAUNTLET_PROGRAM R"(
+arguments: [broker, --listen, "mqtt://127.0.0.1:{port}"]
+listeners:
+  - { port: port, transport: tcp, versions: ["3.1.1", "5.0"] }
+)";
+
+record::run_result run_on(const std::string& broker, const std::string& faults) {
   const fleet_plan plan(parsed_scenario(persistent_fleet + faults));
   run_options options;
   const test::temporary_directory folder;
-  options.target.target = "mosquitto";
-  options.target.run_folder = folder.path();
+  std::filesystem::create_directories(folder.path() / "profiles");
+  folder.write("profiles/reference-process.yaml", reference_process);
+  options.target.target = broker;
+  options.target.profiles_folder = folder.path() / "profiles";
+  options.target.run_folder = folder.path() / "run";
   return run(plan, options);
 }
 
@@ -80,7 +94,7 @@ void expect_nothing_lost(const record::run_result& result) {
 
 TEST(HostFaults, OfEveryKindLoseNothingOfPersistentSessions) {
   if (const std::string why = missing_here(); !why.empty()) GTEST_SKIP() << why;
-  const record::run_result result = run_on_mosquitto(R"(faults:
+  const record::run_result result = run_on("mosquitto", R"(faults:
   - {at: 500ms, for: 500ms, link_down: {}}
   - {at: 1500ms, for: 500ms, link_loss: {share: 10%}}
   - {at: 2500ms, for: 500ms, link_rate: {rate: 20KB}}
@@ -88,10 +102,14 @@ TEST(HostFaults, OfEveryKindLoseNothingOfPersistentSessions) {
   - {at: 4s, sockets_killed: {at: clients}}
   - {at: 4500ms, for: 1s, vanish: {share: 50%}}
   - {at: 5600ms, for: 100ms, link_reject: {}}
+  - {at: 200ms, for: 5s, link_delay: {delay: 5ms, jitter: 5ms}}
+  - {at: 400ms, for: 5s, link_duplicate: {share: 2%}}
+  - {at: 600ms, for: 5s, link_reorder: {share: 2%}}
+  - {at: 800ms, for: 5s, link_corrupt: {share: 1%}}
 )");
   expect_nothing_lost(result);
   EXPECT_GT(disconnects(result), 40U);
-  ASSERT_EQ(result.faults.size(), 7U);
+  ASSERT_EQ(result.faults.size(), 11U);
   for (const record::fault_record& each : result.faults) {
     EXPECT_EQ(each.active.size(), 1U) << each.name;
     EXPECT_TRUE(says(result, "fault " + each.name)) << each.name;
@@ -100,19 +118,19 @@ TEST(HostFaults, OfEveryKindLoseNothingOfPersistentSessions) {
   EXPECT_GT(result.faults[5].strikes, 0U);
 }
 
-// One process after the other fails in the wire and comes back; what has been acknowledged is kept.
-TEST(HostFaults, LeaveGuaranteesThatStandOnWhatClientsWereTold) {
-  if (const std::string why = missing_here(); !why.empty()) GTEST_SKIP() << why;
-  const record::run_result result = run_on_mosquitto(R"(guarantees: true
+// The wire fails again and again, and some clients vanish.
+constexpr const char* failing_wire = R"(guarantees: true
 faults:
   - {at: 1s, for: 1s, every: 2s, link_down: {}}
   - {at: 3s, for: 1s, vanish: {share: 30%}}
-)");
+)";
+
+void expect_guarantees_kept(const record::run_result& result, const std::string& but = {}) {
   expect_nothing_lost(result);
   EXPECT_EQ(result.faults.front().active.size(), 3U);
+  EXPECT_FALSE(result.guarantees.empty());
   for (const record::guarantee_record& each : result.guarantees) {
-    // In one run of four mosquitto 2.0.11 hands on two QoS 2 messages in the wrong order here.
-    if (each.rule == "O1") continue;
+    if (each.rule == but) continue;
     EXPECT_NE(each.verdict, record::verdict::fail)
         << each.rule << " " << each.title << ": "
         << (each.findings.empty() ? "" : each.findings.front().sentence);
@@ -120,6 +138,19 @@ faults:
       EXPECT_EQ(each.verdict, record::verdict::pass);
     }
   }
+}
+
+TEST(HostFaults, LeaveGuaranteesThatStandOnWhatClientsWereTold) {
+  if (const std::string why = missing_here(); !why.empty()) GTEST_SKIP() << why;
+  expect_guarantees_kept(run_on("reference-process", failing_wire));
+}
+
+// mosquitto 2.0.11 lets a new message overtake those that wait behind its full window: packet
+// identifiers leave it in another order than it gave them out. O1 is right to fail there, in about
+// one run of four.
+TEST(HostFaults, LeaveGuaranteesButOrderOnMosquitto) {
+  if (const std::string why = missing_here(); !why.empty()) GTEST_SKIP() << why;
+  expect_guarantees_kept(run_on("mosquitto", failing_wire), "O1");
 }
 
 TEST(HostFaults, ThatCannotBeDoneAreLeftOutAndTold) {
