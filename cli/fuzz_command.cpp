@@ -37,6 +37,7 @@ struct fuzz_flags {
   std::uint32_t jobs = 0;
   std::uint64_t seed = 0;
   std::string mode = "response";
+  std::string minimise_for = "20s";
   std::string out;
   std::string replay;
   std::vector<std::string> corpora;
@@ -74,6 +75,12 @@ outcome<fuzz::guidance> mode_of(const fuzz_flags& flags) {
                    "'; there are blind, response, coverage and mixed");
 }
 
+outcome<std::chrono::milliseconds> minimise_for_of(const fuzz_flags& flags) {
+  const auto parsed = parse_duration(flags.minimise_for);
+  if (!parsed) return bad_input("--minimise-for: " + parsed.error().message);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(*parsed);
+}
+
 std::uint64_t any_seed() { return std::random_device{}() & 0x7FFFFFFFU; }
 
 class campaign_line {
@@ -99,6 +106,8 @@ exit_code run_campaign(const fuzz_flags& flags, const invocation& called) {
   if (!time) return fail(time.error());
   const auto mode = mode_of(flags);
   if (!mode) return fail(mode.error());
+  const auto minimise_for = minimise_for_of(flags);
+  if (!minimise_for) return fail(minimise_for.error());
   const auto& targets = flags.targets;
   for (const std::string& each : targets) {
     if (each == "embedded") {
@@ -123,6 +132,7 @@ exit_code run_campaign(const fuzz_flags& flags, const invocation& called) {
                                  .jobs = std::max(flags.jobs, 1U),
                                  .time = *time,
                                  .inputs_max = flags.inputs,
+                                 .minimise_for = *minimise_for,
                                  .may_leave_machine = flags.is_own_target,
                                  .stop_at_first = flags.stop_at_first,
                                  .on_progress = {},
@@ -167,6 +177,8 @@ exit_code run_worker(const fuzz_flags& flags) {
   if (!time) return fail(time.error());
   const auto mode = mode_of(flags);
   if (!mode) return fail(mode.error());
+  const auto minimise_for = minimise_for_of(flags);
+  if (!minimise_for) return fail(minimise_for.error());
   return fail(fuzz::run_worker({.targets = flags.targets,
                                 .profiles_folder = flags.profiles,
                                 .folder = flags.worker,
@@ -176,6 +188,7 @@ exit_code run_worker(const fuzz_flags& flags) {
                                 .seed = flags.seed,
                                 .time = *time,
                                 .inputs_max = flags.inputs,
+                                .minimise_for = *minimise_for,
                                 .may_leave_machine = flags.is_own_target,
                                 .stop_at_first = flags.stop_at_first}));
 }
@@ -268,6 +281,8 @@ void add_fuzz_command(CLI::App& program, const invocation& called, action& chose
   command->add_option("--out", flags->out, "Folder for the results [results/fuzz-...]");
   command->add_flag("--stop-at-first", flags->stop_at_first,
                     "End at the first finding that is more than a breach of the protocol");
+  command->add_option("--minimise-for", flags->minimise_for,
+                      "How long each finding is made smaller [20s]; 0s leaves it as it came");
   command->add_option("--replay", flags->replay,
                       "Play a finding's folder, or one input, on a fresh broker, and judge it");
   command->add_option("--times", flags->times, "How often to replay [5]")

@@ -121,6 +121,7 @@ class coordinator {
                   .seed = stream_key(how_.seed).with(std::uint64_t{i}).bits() & 0x7FFFFFFFU,
                   .time = how_.time,
                   .inputs_max = how_.inputs_max,
+                  .minimise_for = how_.minimise_for,
                   .may_leave_machine = how_.may_leave_machine,
                   .stop_at_first = how_.stop_at_first};
       // Workers begin with different configurations.
@@ -240,7 +241,9 @@ std::vector<std::string> worker_words(const worker_options& options) {
                                     "--time",
                                     std::to_string(options.time.count()) + "ms",
                                     "--mode",
-                                    std::string(name(options.guided_by))};
+                                    std::string(name(options.guided_by)),
+                                    "--minimise-for",
+                                    std::to_string(options.minimise_for.count()) + "ms"};
   for (const std::string& each : options.targets) {
     words.insert(words.end(), {"--target", each});
   }

@@ -25,6 +25,7 @@ struct campaign_options {
   std::uint32_t jobs = 1;
   std::chrono::milliseconds time{600'000};
   std::uint64_t inputs_max = 0;  ///< of each worker; 0: as many as fit into the time
+  std::chrono::milliseconds minimise_for = minimise_for_default;  ///< each finding
   bool may_leave_machine = false;
   bool stop_at_first = false;
   /// Called twice a second with what there is so far; may be empty.

@@ -118,7 +118,7 @@ std::vector<input> triage::find_cause(subject& on, const suspicion& found,
     cause.assign(ring_.begin(), ring_.end());
     replayed = count(cause);
   }
-  if (replayed < replays_wanted) return cause;
+  if (replayed < replays_wanted || how_.time_max.count() == 0) return cause;
   const auto deadline = std::chrono::steady_clock::now() + how_.time_max;
   const auto still = [&](const std::vector<input>& smaller) {
     if (how_.is_cancelled && how_.is_cancelled()) return false;

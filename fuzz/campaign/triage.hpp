@@ -21,6 +21,9 @@ namespace gauntlet::fuzz {
 inline constexpr std::chrono::milliseconds accusation_patience{1000};
 inline constexpr std::chrono::milliseconds trial_patience{250};
 
+/// How long a finding is made smaller unless somebody asks for another time.
+inline constexpr std::chrono::milliseconds minimise_for_default{20'000};
+
 /// How much a finding may cost.
 struct triage_options {
   std::filesystem::path folder;  ///< that findings get their folders in
@@ -28,7 +31,7 @@ struct triage_options {
   std::string replay_words;  ///< the command that plays a folder again, without the folder
   int restarts_max = 80;     ///< for making it small, where each try needs a fresh broker
   int plays_max = 400;       ///< where none does
-  std::chrono::seconds time_max{20};
+  std::chrono::milliseconds time_max = minimise_for_default;  ///< zero leaves it as it came
   /// True gives up making an input smaller; may be empty.
   std::function<bool()> is_cancelled;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <bitset>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -15,8 +14,8 @@
 
 #include "fuzz/campaign/campaign.hpp"
 #include "fuzz/campaign/libfuzzer.hpp"
-#include "fuzz/campaign/triage.hpp"
 #include "fuzz/coverage/coverage_map.hpp"
+#include "fuzz/features/answer_table.hpp"
 #include "fuzz/features/edge_table.hpp"
 #include "fuzz/features/features.hpp"
 #include "fuzz/features/state_table.hpp"
@@ -100,6 +99,7 @@ class worker {
           triage_options{.folder = how_.folder / "findings",
                          .configuration = name,
                          .replay_words = replay_words(name),
+                         .time_max = how_.minimise_for,
                          .is_cancelled = [] { return is_asked_to_end.load(); }});
     }
     slice_ends_ = clock::now() + slice();
@@ -177,9 +177,9 @@ class worker {
     if (current_.steps.empty()) return;
     triages_[configuration_]->note(current_);
     const observation& seen = play_once();
-    find_features(current_, seen, features_);
+    find_places(seen);
     const bool has_new_edges = edges_.note(edge_places_) && uses_edges(how_.guided_by);
-    const bool is_new = has_new_answers() || has_new_edges;
+    const bool is_new = answers_.has_new(features_) || has_new_edges;
     auto found = subject_->check_quickly();
     if (!found) found = check_now_and_then();
     if (found) return take_up(*found);
@@ -188,19 +188,15 @@ class worker {
   }
 
   void guide(std::span<std::uint8_t> counters) const {
-    if (uses_answers(how_.guided_by)) {
-      for (const std::uint16_t each : features_) {
-        if (known_[each]) counters[each] = 1;
-      }
-    }
+    if (uses_answers(how_.guided_by)) answers_.guide(features_, counters);
     if (uses_edges(how_.guided_by)) {
       edges_.guide(edge_places_, counters.subspan<answer_counters, edge_counters>());
     }
   }
 
-  bool has_new_answers() const {
-    return std::any_of(features_.begin(), features_.end(),
-                       [&](std::uint16_t each) { return !known_[each]; });
+  void find_places(const observation& seen) {
+    find_features(current_, seen, features_);
+    to_places(features_);
   }
 
   const observation& play_once() {
@@ -226,25 +222,13 @@ class worker {
 
   /// Plays what showed something new once more: what shows twice is kept and judged.
   void confirm() {
-    std::vector<std::uint16_t> first = features_;
+    const answer_places first = features_;
     const std::vector<edge_place> first_edges = edge_places_;
     const observation& seen = play_once();
-    find_features(current_, seen, features_);
-    const auto as_set = [](std::vector<std::uint16_t> list) {
-      std::sort(list.begin(), list.end());
-      list.erase(std::unique(list.begin(), list.end()), list.end());
-      return list;
-    };
-    first = as_set(std::move(first));
-    features_ = as_set(std::move(features_));
+    find_places(seen);
     result_.stability_tries += 1;
-    result_.stability_same += first == features_ ? 1U : 0U;
-    std::vector<std::uint16_t> both;
-    std::set_intersection(first.begin(), first.end(), features_.begin(), features_.end(),
-                          std::back_inserter(both));
-    features_ = std::move(both);
-    const bool is_new_answer = has_new_answers();
-    for (const std::uint16_t each : features_) known_.set(each);
+    result_.stability_same += answers_.is_same(first, features_) ? 1U : 0U;
+    const bool is_new_answer = answers_.confirm(first, features_);
     const bool is_new_edge = edges_.confirm(first_edges, edge_places_);
     const bool is_kept = (is_new_answer && how_.guided_by != guidance::coverage) ||
                          (is_new_edge && uses_edges(how_.guided_by));
@@ -325,7 +309,7 @@ class worker {
     next_sample_ = clock::now() + sample_interval;
     result_.restarts = restarts_before_ + (subject_ ? subject_->restarts() : 0);
     result_.false_alarms = alarms_before_ + (subject_ ? subject_->false_alarms() : 0);
-    result_.behaviours = known_.count();
+    result_.behaviours = answers_.behaviours();
     result_.edges = edges_.edges();
     result_.corpus = kept_;
     result_.seconds = seconds();
@@ -401,8 +385,8 @@ class worker {
   std::size_t opened_ = 0;
   record::fuzz_result result_;
   state_table table_;
-  feature_set known_;
-  std::vector<std::uint16_t> features_;
+  answer_table answers_;
+  answer_places features_;  ///< of the last execution
   std::optional<coverage_map> map_;
   bool counts_edges_ = false;  ///< the broker at hand
   edge_table edges_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/campaign/subject.hpp"
+#include "fuzz/campaign/triage.hpp"
 
 namespace gauntlet::fuzz {
 
@@ -33,6 +34,7 @@ struct worker_options {
   std::uint64_t seed = 1;
   std::chrono::milliseconds time{60'000};
   std::uint64_t inputs_max = 0;  ///< to play; 0: as many as fit into the time
+  std::chrono::milliseconds minimise_for = minimise_for_default;  ///< each finding
   bool may_leave_machine = false;
   bool stop_at_first = false;  ///< finding other than of the protocol
 };
