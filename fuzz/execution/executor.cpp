@@ -195,6 +195,7 @@ void executor::take_packets(std::uint8_t connection) {
 }
 
 void executor::linger() {
+  if (patience_.count() == 0) return;
   const auto deadline = std::chrono::steady_clock::now() + patience_;
   for (std::uint8_t i = 0; i < connections_max; ++i) {
     while (lines_.at(i).socket.is_open()) {
@@ -203,6 +204,10 @@ void executor::linger() {
       if (left.count() <= 0 || !lines_.at(i).socket.wait_readable(left)) break;
       collect(i);
     }
+  }
+  // Those that were waited for last had all of the time, and none of it here.
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    if (lines_.at(i).socket.is_open()) collect(i);
   }
 }
 
