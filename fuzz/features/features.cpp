@@ -46,9 +46,9 @@ std::uint64_t answer_of(const observation& seen, const arrival& each) {
   return (type << 16U) | (code << 2U) | (is_v5 ? 2U : 0U);
 }
 
-std::uint64_t end_of(const broker_end& each) {
-  return (std::uint64_t{0xE} << 32U) | static_cast<std::uint64_t>(each.how);
-}
+/// Whether the system closes or resets a connection that the broker ends depends on whether the
+/// broker had read all that was sent: a matter of time.
+constexpr std::uint64_t end_of_connection = std::uint64_t{0xE} << 32U;
 
 std::uint16_t place_of(const stream_key& key) {
   return static_cast<std::uint16_t>(key.bits() % (feature_places - 1) + 1);
@@ -114,12 +114,12 @@ void find_features(const input& played, const observation& seen,
   auto end = seen.ends.begin();
   for (const arrival& each : seen.arrivals) {
     while (end != seen.ends.end() && end->step < each.step) {
-      all.add(end->step, end->connection, end_of(*end));
+      all.add(end->step, end->connection, end_of_connection);
       ++end;
     }
     all.add(each.step, each.connection, answer_of(seen, each));
   }
-  for (; end != seen.ends.end(); ++end) all.add(end->step, end->connection, end_of(*end));
+  for (; end != seen.ends.end(); ++end) all.add(end->step, end->connection, end_of_connection);
 }
 
 }  // namespace gauntlet::fuzz

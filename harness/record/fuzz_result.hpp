@@ -107,7 +107,7 @@ struct fuzz_result {
   std::uint64_t edges = 0;
   std::uint64_t corpus = 0;
   std::uint64_t restarts = 0;
-  /// Inputs with something new that were played twice, and those that showed the same twice.
+  /// Inputs of a sample that were played twice, and those that showed the same twice.
   std::uint64_t stability_tries = 0;
   std::uint64_t stability_same = 0;
   /// Suspicions that a fresh connection or a replay cleared.

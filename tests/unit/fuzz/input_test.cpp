@@ -223,6 +223,20 @@ TEST(FuzzFeatures, TellWhichRuleWasBrokenAndWhatFollowed) {
   EXPECT_TRUE(features().empty()) << "no rule is broken";
 }
 
+TEST(FuzzFeatures, DoNotTellAResetFromAClose) {
+  const input played{{{.bytes = {0xC0, 0}}}};
+  observation seen;
+  seen.steps.push_back({.first_byte = 0xC0, .opening = 1});
+  const auto features = [&](socket_state how) {
+    std::vector<std::uint16_t> found;
+    seen.ends = {{.step = 0, .connection = 0, .how = how}};
+    find_features(played, seen, found);
+    return found;
+  };
+  EXPECT_FALSE(features(socket_state::ended).empty());
+  EXPECT_EQ(features(socket_state::ended), features(socket_state::aborted));
+}
+
 TEST(FuzzOracles, AreContentWhenTheTargetEndsTheConnection) {
   observation seen;
   seen.steps.resize(2);
