@@ -33,3 +33,7 @@ endif()
 if(GAUNTLET_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+if(GAUNTLET_COUNT_EDGES)
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fsanitize-coverage=trace-pc-guard>)
+endif()
