@@ -37,6 +37,7 @@ constexpr std::uint32_t chances = 3;
 constexpr auto sample_interval = 2s;
 constexpr std::uint64_t witness_every = 16;
 constexpr std::uint64_t thorough_every = 512;
+constexpr auto thorough_interval = 3s;  // where inputs are slow, a spinning broker's among them
 constexpr auto slice_min = 20s;
 // Sessions and retained messages that inputs leave behind make brokers slow.
 constexpr std::uint64_t inputs_of_a_broker = 20'000;
@@ -53,7 +54,10 @@ bool uses_edges(guidance by) { return by == guidance::coverage || by == guidance
 class worker {
  public:
   explicit worker(const worker_options& how)
-      : how_(how), begun_(clock::now()), ends_at_(begun_ + how.time) {
+      : how_(how),
+        begun_(clock::now()),
+        ends_at_(begun_ + how.time),
+        next_thorough_(begun_ + thorough_interval) {
     result_.packet_names.emplace_back("no packet");
     for (std::size_t type = 1; type < state_table::packet_types; ++type) {
       result_.packet_names.emplace_back(
@@ -218,7 +222,11 @@ class worker {
   }
 
   std::optional<suspicion> check_now_and_then() {
-    if (result_.executions % thorough_every == 0) return subject_->check_thoroughly();
+    const auto now = clock::now();
+    if (result_.executions % thorough_every == 0 || now >= next_thorough_) {
+      next_thorough_ = now + thorough_interval;
+      return subject_->check_thoroughly();
+    }
     if (result_.executions % witness_every == 0) return subject_->check_witness();
     return std::nullopt;
   }
@@ -385,6 +393,7 @@ class worker {
   clock::time_point ends_at_;
   clock::time_point slice_ends_{};
   clock::time_point next_sample_{};
+  clock::time_point next_thorough_{};
   std::unique_ptr<subject> subject_;
   std::vector<std::unique_ptr<triage>> triages_;
   std::size_t configuration_ = 0;
