@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds send_wait{1000};
 constexpr std::uint32_t packet_size_max = 1U << 20U;
 /// Broken packets fall apart into many; most brokers have ended the connection by then.
 constexpr std::uint32_t barrier_rounds_max = 16;
+constexpr std::uint8_t connect_byte = 0x10;
 
 /// How many packets end within the bytes; what cannot be cut counts as one.
 std::uint32_t count_packets(mqtt::frame_reader& reader, byte_view bytes) {
@@ -123,7 +124,9 @@ void executor::send(const step& each) {
   on.turns_due += count_packets(on.sent, scratch_);
   if (each.piece_size > 0)
     on.turns_due += static_cast<std::uint32_t>(scratch_.size()) / each.piece_size;
-  if (!on.has_connect && scratch_.size() > 1) {
+  // A broker that passes over what comes before speaks the version of the first CONNECT.
+  const bool is_connect = each.bytes.size() > 1 && each.bytes[0] == connect_byte;
+  if (!on.has_connect && is_connect) {
     on.has_connect = true;
     on.version = version_of_connect(scratch_, on.version);
   }

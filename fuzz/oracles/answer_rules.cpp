@@ -75,6 +75,11 @@ class judge {
     }
     // A CONNECT that cannot be read leaves open which version the answer is in.
     if (on_opening(each.connection, each.opening).is_unknown) return;
+    if (refuses_version(bytes)) {
+      // The right answer of a server that knows 3.1.1 alone; in which form the rest is, is open.
+      on_opening(each.connection, each.opening).is_unknown = true;
+      return;
+    }
     const auto decoded = mqtt::decode(bytes, each.version, mqtt::sender::server);
     if (!decoded) {
       const mqtt::decode_error& why = decoded.error();
@@ -145,6 +150,11 @@ class judge {
 };
 
 }  // namespace
+
+bool refuses_version(byte_view packet) {
+  static constexpr std::array<std::uint8_t, 4> refusal = {0x20, 0x02, 0x00, 0x01};
+  return std::equal(packet.begin(), packet.end(), refusal.begin(), refusal.end());
+}
 
 std::vector<suspicion> breaches_of(const input& played, const observation& seen) {
   const input sent = in_name_space(played, seen.name_space);

@@ -10,6 +10,10 @@
 
 namespace gauntlet::fuzz {
 
+/// Whether it is the CONNACK by which a server of MQTT 3.1.1 refuses a CONNECT of another version
+/// (MQTT 3.1.1 §3.1.2.2).
+bool refuses_version(byte_view packet);
+
 /// Each rule that the observed answers break, once.
 std::vector<suspicion> breaches_of(const input& played, const observation& seen);
 

@@ -1,11 +1,13 @@
 #include "fuzz/oracles/reference_judge.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "fuzz/input/name_space.hpp"
+#include "fuzz/oracles/answer_rules.hpp"
 #include "harness/broker/broker_core.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/mqtt/fixed_header.hpp"
@@ -115,15 +117,21 @@ bool ended_by_target(const observation& seen, std::uint8_t connection, std::size
   return false;
 }
 
-/// Whether we ended the connection ourselves before the broker had its turn after step `at`.
+/// Whether the target answered step `at` as a server that knows 3.1.1 alone.
+bool refuses_version_at(const observation& seen, std::size_t at) {
+  return std::any_of(seen.arrivals.begin(), seen.arrivals.end(), [&](const arrival& each) {
+    return each.step == at && refuses_version(seen.packet_of(each));
+  });
+}
+
+/// Whether we ended the connection ourselves some time after step `at`. A broker that serves
+/// connections side by side may end them late, and is given time at the end of the input alone.
 bool is_cut_short(const input& played, std::size_t at) {
-  const std::uint8_t connection = played.steps[at].connection;
-  while (!played.steps[at].barrier && at + 1 < played.steps.size()) {
-    const step& next = played.steps[++at];
+  const auto from = played.steps.begin() + static_cast<std::ptrdiff_t>(at);
+  return std::any_of(from, played.steps.end(), [&](const step& next) {
     const bool ends = next.kind == step_kind::close || next.kind == step_kind::reset;
-    if (ends && next.connection == connection) return true;
-  }
-  return false;
+    return ends && next.connection == played.steps[at].connection;
+  });
 }
 
 std::string type_name(byte_view packet) {
@@ -177,6 +185,7 @@ std::optional<suspicion> tolerated_breach(const input& of, const observation& se
       for (const broker_end& end : seen.ends) {
         if (end.step == i) return std::nullopt;
       }
+      if (refuses_version_at(seen, i)) return std::nullopt;
       continue;
     }
     const auto version = seen.steps[i].version;

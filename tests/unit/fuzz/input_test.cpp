@@ -147,6 +147,24 @@ TEST(FuzzOracles, SeeABreachThatTheTargetTolerates) {
   EXPECT_EQ(breach->kind, record::finding_kind::protocol);
 }
 
+/// The answer of a server that knows MQTT 3.1.1 alone to a CONNECT of 5.0.
+observation refused_version(const byte_buffer& answer) {
+  observation seen;
+  seen.connections_opened = 1;
+  for (int i = 0; i < 2; ++i) seen.steps.push_back({.opening = 1});
+  seen.bytes = answer;
+  seen.arrivals = {{.step = 0, .opening = 1, .offset = 0, .size = answer.size()}};
+  return seen;
+}
+
+TEST(FuzzOracles, LetAServerOfOneVersionRefuseTheOther) {
+  const observation right = refused_version({0x20, 2, 0, 1});
+  EXPECT_TRUE(breaches_of(second_connect(), right).empty());
+  EXPECT_FALSE(tolerated_breach(second_connect(), right).has_value());
+  const observation wrong = refused_version({0x20, 2, 0, 2});
+  EXPECT_EQ(breaches_of(second_connect(), wrong).size(), 1U);
+}
+
 TEST(FuzzOracles, BlameNobodyForAConnectionThatWeEnded) {
   input played = second_connect();
   played.steps[1].barrier = false;
@@ -154,6 +172,10 @@ TEST(FuzzOracles, BlameNobodyForAConnectionThatWeEnded) {
   observation seen;
   seen.steps.resize(3);
   EXPECT_FALSE(tolerated_breach(played, seen).has_value());
+  played.steps[1].barrier = true;
+  EXPECT_FALSE(tolerated_breach(played, seen).has_value());
+  played.steps[2].connection = 1;
+  EXPECT_TRUE(tolerated_breach(played, seen).has_value());
 }
 
 /// A PUBLISH whose topic, packet identifier and payload make up the token of name spaces, and the
