@@ -49,12 +49,17 @@ void restart_client::on_open(net::channel&) {
 }
 
 void restart_client::on_bytes(net::channel&, byte_view bytes) {
-  if (!session_.receive(bytes, *this, out_)) stage_.books.violation();
+  if (!session_.receive(bytes, *this, out_)) {
+    stage_.books.violation();
+    return come_back();
+  }
   if (is_open()) go_on();
   send();
 }
 
-void restart_client::on_end(net::channel&, const net::channel_end&) {
+void restart_client::on_end(net::channel&, const net::channel_end&) { come_back(); }
+
+void restart_client::come_back() {
   channel_.reset();
   session_.connection_lost();
   retry_->arm(stage_.network.loop().now() + retry_interval);
@@ -139,7 +144,13 @@ restart_subscriber::restart_subscriber(restart_stage& stage, std::size_t index,
       index_(index),
       qos_(qos) {}
 
+void restart_subscriber::on_connack(const mqtt::connack& answer) {
+  restart_client::on_connack(answer);
+  must_ask_ = !answered_;
+}
+
 void restart_subscriber::go_on() {
+  if (std::exchange(must_ask_, false) && !session_.ping(out_)) stage_.books.violation();
   if (std::exchange(asked_, true)) return;
   mqtt::subscription wanted{.topic_filter = "restart/#"};
   wanted.options.maximum_qos = qos_;
@@ -148,7 +159,9 @@ void restart_subscriber::go_on() {
 
 void restart_subscriber::ask() {
   answered_ = false;
-  if (!session_.ping(out_)) stage_.books.violation();
+  must_ask_ = true;
+  if (!is_open()) return;
+  go_on();
   send();
 }
 

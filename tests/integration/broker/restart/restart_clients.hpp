@@ -58,6 +58,8 @@ class restart_client : public net::channel_handler, public mqtt::session_handler
   byte_buffer out_;
 
  private:
+  void come_back();
+
   const std::string client_id_;
   std::unique_ptr<net::channel> channel_;
   std::unique_ptr<timer> retry_;
@@ -100,11 +102,12 @@ class restart_subscriber final : public restart_client {
   restart_subscriber(restart_stage& stage, std::size_t index, mqtt::protocol_version version,
                      mqtt::qos qos);
   bool is_subscribed() const { return subscribed_; }
-  /// Sends PINGREQ.
+  /// Sends PINGREQ, on the next connection if there is none.
   void ask();
   /// Whether PINGRESP has come since.
   bool is_answered() const { return answered_; }
 
+  void on_connack(const mqtt::connack& answer) override;
   void on_suback(std::uint64_t, const mqtt::suback&) override { subscribed_ = true; }
   void on_pingresp() override { answered_ = true; }
   void on_publish(const mqtt::publish_view& message, bool duplicate_exactly_once) override;
@@ -116,7 +119,8 @@ class restart_subscriber final : public restart_client {
   const mqtt::qos qos_;
   bool subscribed_ = false;
   bool asked_ = false;
-  bool answered_ = false;
+  bool must_ask_ = false;
+  bool answered_ = true;
 };
 
 /// Comes once, and compares the retained messages that it finds with what was acknowledged.
