@@ -49,6 +49,7 @@ struct prepared_child {
   int input = -1;
   int failure_pipe = -1;
   int network_namespace = -1;
+  int mount_namespace = -1;
   pid_t parent = -1;
 };
 
@@ -93,6 +94,9 @@ std::vector<std::string> merged_environment(const std::map<std::string, std::str
   ::sigprocmask(SIG_SETMASK, &nothing, nullptr);
 
   if (child.network_namespace >= 0 && ::setns(child.network_namespace, CLONE_NEWNET) != 0) {
+    give_up(child.failure_pipe);
+  }
+  if (child.mount_namespace >= 0 && ::setns(child.mount_namespace, CLONE_NEWNS) != 0) {
     give_up(child.failure_pipe);
   }
   rlimit descriptors{};
@@ -188,6 +192,7 @@ outcome<child_process> child_process::start(const child_options& options) {
                        .input = input.number(),
                        .failure_pipe = failure_writer.number(),
                        .network_namespace = options.network_namespace,
+                       .mount_namespace = options.mount_namespace,
                        .parent = ::getpid()};
   child.words.insert(child.words.begin(), options.command);
   child.argument_pointers = pointers_to(child.words);

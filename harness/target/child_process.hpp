@@ -24,6 +24,7 @@ struct child_options {
   std::filesystem::path working_folder;
   std::filesystem::path output_file;  ///< both of its outputs are appended here
   int network_namespace = -1;         ///< to live in; -1: ours
+  int mount_namespace = -1;           ///< likewise; the working folder is one of it
 };
 
 /// How a process ended.

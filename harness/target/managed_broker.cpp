@@ -42,7 +42,7 @@ std::string indented(const std::string& lines) {
 
 outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
     const profile& broker, const std::filesystem::path& folder, net::network& network,
-    std::optional<placement> place) {
+    std::optional<placement> place, std::optional<std::uint64_t> disk_bytes) {
   if (!find_command(broker.command)) {
     return bad_input(broker.title + " is not installed; install it with: " + broker.install);
   }
@@ -54,6 +54,8 @@ outcome<std::unique_ptr<managed_broker>> managed_broker::prepare(
   std::unique_ptr<managed_broker> made(
       new managed_broker(broker, std::filesystem::absolute(folder), network, std::move(place)));
   made->take_ports(*ports);
+  if (const auto there = made->make_folder(); !there) return there.error();
+  if (disk_bytes) made->disk_ = small_disk::make(made->folder_, *disk_bytes);
   if (const auto written = made->write_files(); !written) return written.error();
   if (const auto done = made->run_preparation(); !done) return done.error();
   made->note_own_files();
@@ -94,20 +96,24 @@ void managed_broker::take_ports(const std::vector<std::uint16_t>& ports) {
 
 std::string managed_broker::authority_file() const {
   const std::string& file = profile_.certificate_authority;
-  return file.empty() ? std::string() : (folder_ / file).string();
+  return file.empty() ? std::string() : (seen_folder() / file).string();
 }
 
-outcome<void> managed_broker::write_files() {
+outcome<void> managed_broker::make_folder() const {
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   if (error) {
     return environment_failed("cannot make the folder " + folder_.string() + ": " +
                               error.message());
   }
+  return {};
+}
+
+outcome<void> managed_broker::write_files() {
   for (const profile_file& file : profile_.files) {
     const auto content = expand_placeholders(file.content, values_);
     if (!content) return content.error();
-    const auto path = folder_ / file.name;
+    const auto path = seen_folder() / file.name;
     std::ofstream out(path, std::ios::binary);
     if (!(out << *content << std::flush)) {
       return environment_failed("cannot write " + path.string());
@@ -122,6 +128,7 @@ outcome<child_options> managed_broker::command_line(const std::vector<std::strin
                         .environment = {},
                         .working_folder = folder_,
                         .output_file = log_file_};
+  if (disk_) options.mount_namespace = disk_->mount_namespace();
   for (const std::string& word : words) {
     auto expanded = expand_placeholders(word, values_);
     if (!expanded) return expanded.error();
@@ -153,7 +160,7 @@ outcome<void> managed_broker::run_preparation() {
 
 void managed_broker::note_own_files() {
   std::error_code ignored;
-  for (const auto& each : std::filesystem::recursive_directory_iterator(folder_, ignored)) {
+  for (const auto& each : std::filesystem::recursive_directory_iterator(seen_folder(), ignored)) {
     if (each.is_regular_file()) own_files_.insert(each.path());
   }
 }
@@ -161,7 +168,7 @@ void managed_broker::note_own_files() {
 std::vector<std::filesystem::path> managed_broker::state_files() const {
   std::vector<std::filesystem::path> found;
   std::error_code ignored;
-  for (const auto& each : std::filesystem::recursive_directory_iterator(folder_, ignored)) {
+  for (const auto& each : std::filesystem::recursive_directory_iterator(seen_folder(), ignored)) {
     const bool is_state = each.is_regular_file(ignored) && !own_files_.contains(each.path()) &&
                           each.path().filename() != log_file_.filename();
     if (is_state) found.push_back(each.path());

@@ -20,6 +20,7 @@
 #include "harness/target/placement.hpp"
 #include "harness/target/process_usage.hpp"
 #include "harness/target/profile.hpp"
+#include "harness/target/small_disk.hpp"
 
 namespace gauntlet::target {
 
@@ -31,11 +32,11 @@ class managed_broker {
   using exit_function = std::function<void(const process_exit& how, bool expected)>;
 
   /// Chooses ports, writes the broker's files into `folder`, which is made when it is not there,
-  /// and runs the profile's preparation; blocks the thread for as long as that takes.
-  static outcome<std::unique_ptr<managed_broker>> prepare(const profile& broker,
-                                                          const std::filesystem::path& folder,
-                                                          net::network& network,
-                                                          std::optional<placement> place = {});
+  /// and runs the profile's preparation; blocks the thread for as long as that takes. With
+  /// `disk_bytes` the folder is a disk of its own to the broker, if this machine allows it.
+  static outcome<std::unique_ptr<managed_broker>> prepare(
+      const profile& broker, const std::filesystem::path& folder, net::network& network,
+      std::optional<placement> place = {}, std::optional<std::uint64_t> disk_bytes = {});
 
   managed_broker(const managed_broker&) = delete;
   managed_broker& operator=(const managed_broker&) = delete;
@@ -83,6 +84,8 @@ class managed_broker {
   /// as far as that can be told from outside.
   std::vector<std::filesystem::path> state_files() const;
   const std::filesystem::path& folder() const { return folder_; }
+  /// Its disk, or why it has none of its own.
+  const outcome<small_disk>& disk() const { return disk_; }
   const std::filesystem::path& log_file() const { return log_file_; }
   /// The last lines of its output, at most `lines_max`.
   std::string log_tail(std::size_t lines_max = 5) const;
@@ -92,7 +95,10 @@ class managed_broker {
  private:
   managed_broker(const profile& broker, const std::filesystem::path& folder, net::network& network,
                  std::optional<placement> place);
+  /// The folder as this process sees it.
+  std::filesystem::path seen_folder() const { return disk_ ? disk_->path() : folder_; }
   void take_ports(const std::vector<std::uint16_t>& ports);
+  outcome<void> make_folder() const;
   outcome<void> write_files();
   outcome<void> run_preparation();
   /// The command's words with placeholders replaced; the first is the program.
@@ -109,6 +115,7 @@ class managed_broker {
   profile profile_;
   std::filesystem::path folder_;
   std::filesystem::path log_file_;
+  outcome<small_disk> disk_ = environment_failed("the broker has no disk of its own");
   std::set<std::filesystem::path> own_files_;
   net::network& network_;
   std::optional<placement> place_;

@@ -129,12 +129,13 @@ outcome<void> managed_control::damage_store(store_damage how) {
 }
 
 outcome<void> managed_control::fill_disk() {
-  return environment_failed(
-      "the broker's folder is on the disk of this machine, which is not filled: mount a small "
-      "tmpfs "
-      "there and try again");
+  const auto& disk = broker_.disk();
+  return disk ? disk->fill() : disk.error();
 }
 
-outcome<void> managed_control::free_disk() { return {}; }
+outcome<void> managed_control::free_disk() {
+  const auto& disk = broker_.disk();
+  return disk ? disk->free() : disk.error();
+}
 
 }  // namespace gauntlet::target

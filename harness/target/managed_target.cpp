@@ -98,7 +98,8 @@ outcome<std::unique_ptr<target_handle>> open_managed(const target_options& optio
     found->arguments.push_back(found->defect_argument);
     found->arguments.push_back(broker::to_text(each));
   }
-  auto broker = managed_broker::prepare(*found, options.run_folder, network, options.place);
+  auto broker = managed_broker::prepare(*found, options.run_folder, network, options.place,
+                                        options.disk_bytes);
   if (!broker) return broker.error();
   net::tls_client_options settings = options.tls;
   // Its certificate is for the address that it listens on.

@@ -57,6 +57,9 @@ struct target_options {
   bool keep_state = false;
   /// Where a broker that we start lives; none: in the machine's own network.
   std::optional<placement> place;
+  /// The broker's folder is a disk of its own, so that it can be full. For profiles, on machines
+  /// that allow it; where it is not possible, a fault that fills it says why.
+  std::optional<std::uint64_t> disk_bytes;
   /// The version that the readiness probe speaks.
   mqtt::protocol_version probe_version = mqtt::protocol_version::v3_1_1;
   /// What the probe of a URL logs in with; none: the same as clients that name nothing.

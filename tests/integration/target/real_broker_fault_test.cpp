@@ -1,6 +1,9 @@
 // Goal: each fault is seen on Debian's mosquitto, with and without persistence, and on the embedded
 // broker: a session that was there before is there afterwards, or is not, as the fault says.
 
+#include <filesystem>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,9 +25,11 @@ constexpr duration patience = 10s;
 
 class RealBrokerFaults : public ::testing::Test {
  protected:
-  void open(const std::string& name) {
-    auto opened = open_target(
-        {.target = name, .run_folder = folder.path(), .embedded = {}, .keep_state = true}, network);
+  void open(const std::string& name, std::optional<std::uint64_t> disk_bytes = {}) {
+    target_options options{.target = name, .run_folder = folder.path()};
+    options.keep_state = true;
+    options.disk_bytes = disk_bytes;
+    auto opened = open_target(options, network);
     ASSERT_TRUE(opened) << opened.error().message;
     target = std::move(*opened);
     faults = std::make_unique<broker_faults>(
@@ -106,6 +111,41 @@ TEST_F(RealBrokerFaults, MosquittoIsToldWhenItDoesNotStartFromASpoiltStore) {
   // Whether it notices the bit is its own affair; that it was told how it went is ours.
   EXPECT_THAT(events.back().text,
               faults->is_lost() ? HasSubstr("did not come back") : HasSubstr("answers again"));
+}
+
+// It writes its store when it is asked to end, finds no room, and comes back with the last one.
+TEST_F(RealBrokerFaults, MosquittoCannotStoreWhatItsDiskDoesNotTake) {
+  if (::geteuid() != 0) GTEST_SKIP() << "a disk of one's own takes root";
+  open("mosquitto", 4U << 20U);
+  session_present();
+  const std::uint32_t full = faults->apply(disk_full_fault{});
+  ASSERT_EQ(events.back().what, broker_event::moment::begins) << events.back().text;
+  EXPECT_EQ(ask(), probe_answer::accepted);
+  faults->apply(restart_fault{.after = 50ms, .graceful = true});
+  const auto is_back = [&] {
+    return events.back().what == broker_event::moment::ends && events.back().fault > full;
+  };
+  ASSERT_TRUE(loop.run_until(is_back, loop.now() + patience)) << events.back().text;
+  EXPECT_FALSE(session_present());
+
+  faults->heal();
+  apply_and_wait(restart_fault{.after = 50ms, .graceful = true});
+  EXPECT_TRUE(session_present());
+  apply_and_wait(restart_fault{.after = 50ms, .graceful = true, .keeps_state = false});
+  EXPECT_FALSE(session_present());
+  // Of all this the machine's own disk has seen the log.
+  std::vector<std::string> left;
+  for (const auto& each : std::filesystem::directory_iterator(folder.path())) {
+    left.push_back(each.path().filename());
+  }
+  EXPECT_THAT(left, ::testing::ElementsAre("mosquitto.log"));
+}
+
+TEST_F(RealBrokerFaults, MosquittoWithoutADiskOfItsOwnIsToldSo) {
+  open("mosquitto");
+  faults->apply(disk_full_fault{});
+  EXPECT_EQ(events.back().what, broker_event::moment::fails);
+  EXPECT_EQ(events.back().text, "the broker has no disk of its own");
 }
 
 TEST_F(RealBrokerFaults, EmbeddedBrokerKeepsASessionOverAKill) {
