@@ -26,6 +26,8 @@ constexpr duration all_lost_limit = std::chrono::seconds(10);
 constexpr duration report_limit = std::chrono::seconds(60);
 constexpr duration flush_limit = std::chrono::seconds(6);
 // A start on several hosts further away than this is a slip of the pen.
+// Where a broker's disk is to be filled.
+constexpr std::uint64_t broker_disk_bytes = 256U << 20U;
 constexpr duration part_ahead_max = std::chrono::hours(24);
 
 // "mosquitto was killed by signal 9 (Killed); its last output: a | b."
@@ -117,6 +119,7 @@ outcome<void> fleet_run::open_target() {
                        asked.target.find("://") == std::string::npos;
   asked.place = host_faults_.lay_link(is_ours);
   asked.keep_state = asked.keep_state || breaks_broker(plan_.described());
+  if (fills_disk(plan_.described())) asked.disk_bytes = broker_disk_bytes;
   const device_identity first = plan_.identity_of(0);
   asked.probe_version = first.version;
   if (first.user_name) {

@@ -171,6 +171,12 @@ bool breaks_host(const scenario& described) { return has_fault(described, is_bel
 
 bool breaks_broker(const scenario& described) { return has_fault(described, is_of_broker); }
 
+bool fills_disk(const scenario& described) {
+  return has_fault(described, [](const scheduled_fault& each) {
+    return each.broker.what == scheduled_broker_fault::kind::disk_full;
+  });
+}
+
 bool waits_for_packets(const scenario& described) { return has_fault(described, is_at_packets); }
 
 bool breaks_links(const scenario& described) {

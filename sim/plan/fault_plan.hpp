@@ -49,6 +49,9 @@ std::vector<fault::rule> broker_triggers_of(const fleet_plan& plan);
 bool breaks_broker(const scenario& described);
 bool waits_for_packets(const scenario& described);
 
+/// Whether one of them leaves the broker without room on its disk.
+bool fills_disk(const scenario& described);
+
 /// Whether there are faults below TCP.
 bool breaks_host(const scenario& described);
 
