@@ -1,6 +1,7 @@
 #include "fuzz/execution/executor.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "fuzz/input/name_space.hpp"
@@ -15,6 +16,16 @@ constexpr std::uint32_t packet_size_max = 1U << 20U;
 /// Broken packets fall apart into many; most brokers have ended the connection by then.
 constexpr std::uint32_t barrier_rounds_max = 16;
 constexpr std::uint8_t connect_byte = 0x10;
+constexpr std::uint8_t pingreq_byte = 0xC0;
+constexpr std::uint8_t pingresp_byte = 0xD0;
+/// A broker that serves connections side by side has answered by then, or will not.
+constexpr std::chrono::milliseconds ask_wait{20};
+
+bool is_pingresp(byte_view packet) { return packet.size() == 2 && packet[0] == pingresp_byte; }
+
+bool is_successful_connack(byte_view packet) {
+  return packet.size() >= 4 && packet[0] == 0x20 && packet[3] == 0;
+}
 
 /// How many packets end within the bytes; what cannot be cut counts as one.
 std::uint32_t count_packets(mqtt::frame_reader& reader, byte_view bytes) {
@@ -85,6 +96,7 @@ void executor::play_step(const step& each) {
       return;
     case step_kind::half_close:
       on.socket.half_close();
+      on.is_open_ended = true;
       return;
     case step_kind::reset:
       on.socket.reset();
@@ -100,6 +112,10 @@ bool executor::open_line(std::uint8_t connection) {
   on.sent = mqtt::frame_reader(packet_size_max);
   on.turns_due = 0;
   on.has_connect = false;
+  on.is_connected = false;
+  on.is_open_ended = false;
+  on.is_asked = false;
+  on.sends_pingreq = false;
   on.version = mqtt::protocol_version::v5;
   on.received.clear();
   on.is_lost = false;
@@ -122,6 +138,8 @@ void executor::send(const step& each) {
   seen_.steps.back().opening = on.opening;
   seen_.packets_sent += 1;
   on.turns_due += count_packets(on.sent, scratch_);
+  on.is_open_ended = on.sent.pending() > 0 || !on.sent.unanswered().empty();
+  on.sends_pingreq = on.sends_pingreq || (!scratch_.empty() && scratch_[0] == pingreq_byte);
   if (each.piece_size > 0)
     on.turns_due += static_cast<std::uint32_t>(scratch_.size()) / each.piece_size;
   // A broker that passes over what comes before speaks the version of the first CONNECT.
@@ -159,9 +177,52 @@ bool executor::pass_barrier(std::uint8_t connection) {
     seen_.life = is_silent ? broker_life::control_silent : broker_life::control_ended;
     return false;
   }
-  if (how_.answer_wait.count() > 0) lines_.at(connection).socket.wait_readable(how_.answer_wait);
+  if (how_.answer_wait.count() > 0) settle(connection);
   for (std::uint8_t i = 0; i < connections_max; ++i) collect(i);
   return true;
+}
+
+/// Where connections are served side by side, the control connection says little of the others.
+/// They are asked themselves: first that of the step, then those that it may have caused something
+/// on.
+void executor::settle(std::uint8_t connection) {
+  line& on = lines_.at(connection);
+  const bool is_connecting = on.has_connect && !on.is_connected && !on.is_open_ended;
+  if (is_connecting) {
+    // CONNACK with success, or the end, which may come after another CONNACK.
+    wait_until(connection, [&] { return on.is_connected; });
+  } else if (!ask(connection)) {
+    on.socket.wait_readable(on.sends_pingreq ? ask_wait : how_.answer_wait);
+  }
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    if (i != connection) ask(i);
+  }
+  for (line& each : lines_) each.sends_pingreq = false;
+}
+
+/// Sends a PINGREQ and takes what comes before its PINGRESP, which is nobody else's to see. False
+/// if the connection is in no state to be asked.
+bool executor::ask(std::uint8_t connection) {
+  line& on = lines_.at(connection);
+  const bool can_be = on.socket.is_open() && on.is_connected && !on.is_open_ended && !on.is_asked &&
+                      !on.is_lost && !on.sends_pingreq;
+  if (!can_be) return false;
+  static constexpr std::array<std::uint8_t, 2> pingreq = {pingreq_byte, 0};
+  on.socket.send(pingreq, on.received, send_wait);
+  on.is_asked = true;
+  wait_until(connection, [&] { return !on.is_asked; });
+  return true;
+}
+
+void executor::wait_until(std::uint8_t connection, const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + ask_wait;
+  const plain_socket& socket = lines_.at(connection).socket;
+  while (socket.is_open() && !condition()) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0 || !socket.wait_readable(left)) return;
+    collect(connection);
+  }
 }
 
 void executor::collect(std::uint8_t connection) {
@@ -189,6 +250,11 @@ void executor::take_packets(std::uint8_t connection) {
     on.is_lost = !frame.has_value();
     if (frame && frame->empty()) break;
     const byte_view bytes = frame ? *frame : on.reader.unanswered();
+    if (frame && on.is_asked && !on.sends_pingreq && is_pingresp(bytes)) {
+      on.is_asked = false;
+      continue;
+    }
+    on.is_connected = on.is_connected || is_successful_connack(bytes);
     each.size = bytes.size();
     seen_.bytes.insert(seen_.bytes.end(), bytes.begin(), bytes.end());
     if (frame) seen_.states.at(connection).received(bytes);

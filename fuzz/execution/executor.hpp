@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include "fuzz/execution/observation.hpp"
@@ -19,8 +20,8 @@ struct execution_options {
   /// How long the broker may leave the barrier unanswered before it counts as silent.
   std::chrono::milliseconds barrier_wait{2000};
   /// For brokers that serve connections side by side: how long to wait, beyond the barrier, for an
-  /// answer on the connection of the step. Zero for brokers of a single thread, where the barrier
-  /// is exact.
+  /// answer on the connection of the step, where it cannot be asked by a PINGREQ of its own. Zero
+  /// for brokers of a single thread, where the barrier is exact.
   std::chrono::milliseconds answer_wait{0};
 };
 
@@ -45,6 +46,11 @@ class executor {
     mqtt::frame_reader sent;      ///< cuts what was sent as the broker will
     std::uint32_t turns_due = 0;  ///< that the broker may need for what was done since the barrier
     bool has_connect = false;     ///< the version is settled
+    bool is_connected = false;    ///< the broker has answered CONNACK with success
+    bool is_open_ended =
+        false;              ///< bytes of ours may be the beginning of a packet, or our half ended
+    bool is_asked = false;  ///< a PINGREQ of the executor's own is unanswered
+    bool sends_pingreq = false;  ///< the input has sent one since the last barrier
     mqtt::protocol_version version = mqtt::protocol_version::v5;
     byte_buffer received;
     std::uint32_t opening = 0;
@@ -56,6 +62,9 @@ class executor {
   void send(const step& each);
   std::uint32_t barrier_rounds();
   bool pass_barrier(std::uint8_t connection);
+  void settle(std::uint8_t connection);
+  bool ask(std::uint8_t connection);
+  void wait_until(std::uint8_t connection, const std::function<bool()>& condition);
   void collect(std::uint8_t connection);
   void take_packets(std::uint8_t connection);
   void linger();

@@ -1,5 +1,5 @@
 // Goal: an end that a broker makes late, but within the time it is given, is seen, whatever other
-// connections of the input do meanwhile.
+// connections of the input do meanwhile; and what the executor sends of its own is not seen.
 
 #include "fuzz/execution/executor.hpp"
 
@@ -119,6 +119,25 @@ TEST(FuzzExecutor, SeesALateEndBesideAConnectionThatStays) {
   ASSERT_EQ(seen.ends.size(), 1U);
   EXPECT_EQ(seen.ends[0].connection, 1);
   EXPECT_EQ(seen.arrivals.size(), 2U);
+}
+
+TEST(FuzzExecutor, KeepsItsOwnPingsToItself) {
+  const late_ender broker(0ms);
+  const auto where = resolve(broker.where());
+  ASSERT_TRUE(where) << where.error().message;
+  executor plays({.where = *where, .answer_wait = 1ms});
+  seeded_stream draws(1, "test", "", 0);
+  ASSERT_TRUE(plays.connect_control(draws));
+  const byte_buffer connect = {0x10, 0x0d, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 1, 'a'};
+  const byte_buffer ping = {0xC0, 0x00};
+  const observation& seen = plays.play({.steps = {{.connection = 0, .bytes = connect},
+                                                  {.connection = 1, .bytes = connect},
+                                                  {.connection = 0, .bytes = ping}}},
+                                       1);
+  ASSERT_EQ(seen.arrivals.size(), 3U) << "two CONNACK and the PINGRESP that the input asked for";
+  for (std::uint16_t i = 0; i < 3; ++i) EXPECT_EQ(seen.arrivals[i].step, i);
+  EXPECT_EQ(seen.packet_of(seen.arrivals[2])[0], 0xD0);
+  EXPECT_TRUE(seen.ends.empty());
 }
 
 }  // namespace
