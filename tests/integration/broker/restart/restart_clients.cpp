@@ -19,6 +19,7 @@ restart_client::restart_client(restart_stage& stage, std::string client_id,
 
 void restart_client::connect() {
   away_ = false;
+  gave_up_ = false;
   channel_ = stage_.network.dial(stage_.where, {}, *this);
 }
 
@@ -36,7 +37,9 @@ void restart_client::go_deaf() {
 }
 
 void restart_client::end_deafness() {
-  if (!std::exchange(deaf_, false) || !channel_) return;
+  const bool reads = !std::exchange(deaf_, false) && !gave_up_;
+  if (reads || !channel_) return;
+  gave_up_ = false;
   channel_.reset();
   session_.connection_lost();
   retry_->arm(stage_.network.loop().now());
@@ -51,7 +54,9 @@ void restart_client::on_open(net::channel&) {
 void restart_client::on_bytes(net::channel&, byte_view bytes) {
   if (!session_.receive(bytes, *this, out_)) {
     stage_.books.violation();
-    return come_back();
+    gave_up_ = true;
+    channel_->pause_reading();
+    return;
   }
   if (is_open()) go_on();
   send();
@@ -60,6 +65,7 @@ void restart_client::on_bytes(net::channel&, byte_view bytes) {
 void restart_client::on_end(net::channel&, const net::channel_end&) { come_back(); }
 
 void restart_client::come_back() {
+  gave_up_ = false;
   channel_.reset();
   session_.connection_lost();
   retry_->arm(stage_.network.loop().now() + retry_interval);

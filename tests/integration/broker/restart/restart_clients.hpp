@@ -31,9 +31,13 @@ class restart_client : public net::channel_handler, public mqtt::session_handler
   bool is_away() const { return away_; }
   /// Reads no more on this connection: what the broker sends from now on is lost.
   void go_deaf();
-  /// Ends the connection of a client that has gone deaf, unread bytes and all, and connects again.
+  /// Ends the connection of a client that has gone deaf or has given up, unread bytes and all, and
+  /// connects again.
   void end_deafness();
   bool is_open() const { return session_.phase() == mqtt::session_phase::open; }
+  /// Whether there is nothing to wait for: it is connected, or the broker has said something that
+  /// no client accepts, after which it does not talk to this broker process any more.
+  bool is_settled() const { return is_open() || gave_up_; }
 
   void on_open(net::channel&) override;
   void on_bytes(net::channel&, byte_view bytes) override;
@@ -50,6 +54,7 @@ class restart_client : public net::channel_handler, public mqtt::session_handler
   /// Something has come, and been answered: sends what else there is to say.
   virtual void go_on() {}
 
+  bool has_given_up() const { return gave_up_; }
   /// Hands over what `out_` has gathered.
   void send();
 
@@ -65,6 +70,7 @@ class restart_client : public net::channel_handler, public mqtt::session_handler
   std::unique_ptr<timer> retry_;
   bool away_ = false;
   bool deaf_ = false;
+  bool gave_up_ = false;
   bool has_session_ = false;
 };
 
@@ -78,7 +84,9 @@ class restart_publisher final : public restart_client {
   void start();
   /// Publishes nothing new from now on.
   void stop() { stopped_ = true; }
-  bool is_done() const { return stopped_ && is_open() && session_.in_flight_count() == 0; }
+  bool is_done() const {
+    return stopped_ && (has_given_up() || (is_open() && session_.in_flight_count() == 0));
+  }
 
   void on_acknowledged(std::uint64_t tag, mqtt::qos, mqtt::reason_code) override;
   void on_received(std::uint64_t tag, mqtt::reason_code) override;
@@ -105,7 +113,7 @@ class restart_subscriber final : public restart_client {
   /// Sends PINGREQ, on the next connection if there is none.
   void ask();
   /// Whether PINGRESP has come since.
-  bool is_answered() const { return answered_; }
+  bool is_answered() const { return answered_ || has_given_up(); }
 
   void on_connack(const mqtt::connack& answer) override;
   void on_suback(std::uint64_t, const mqtt::suback&) override { subscribed_ = true; }

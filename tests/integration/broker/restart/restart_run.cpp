@@ -159,7 +159,7 @@ class restart_run {
   }
 
   bool all_connected() const {
-    const auto there = [](const auto& each) { return each->is_away() || each->is_open(); };
+    const auto there = [](const auto& each) { return each->is_away() || each->is_settled(); };
     return std::ranges::all_of(subscribers_, there) && std::ranges::all_of(publishers_, there);
   }
   bool is_settled() const { return all_connected() && inspector_->is_done(); }
