@@ -195,6 +195,8 @@ exit_code run_worker(const fuzz_flags& flags) {
 
 outcome<model_request> model_request_of(const fuzz_flags& flags, const invocation& called) {
   if (flags.targets.size() > 1) return bad_input("--model takes one --target");
+  target::target_options tried{.target = flags.targets.front(), .profiles_folder = flags.profiles};
+  if (const auto added = add_defects(flags.defects, tried); !added) return added.error();
   const auto time = time_of(flags);
   if (!time) return time.error();
   model_request request{.target = flags.targets.front(),
@@ -262,16 +264,17 @@ void add_fuzz_command(CLI::App& program, const invocation& called, action& chose
           "by side [16]")
       ->check(CLI::Range(1, 64));
   command->add_option("--seed", flags->seed, "Seed of everything random [another each time]");
-  command->add_option(
+  auto* mode = command->add_option(
       "--mode", flags->mode,
       "What guides the choice of inputs: blind (nothing), response (what the broker answers), "
       "coverage (what it runs of its own code, if it is built to count that), mixed (both) "
       "[response]");
-  command
-      ->add_option("--corpus", flags->corpora,
-                   "Folder of inputs to begin with, such as worker-1/corpus of an earlier campaign")
-      ->check(CLI::ExistingDirectory)
-      ->allow_extra_args(false);
+  auto* corpus = command
+                     ->add_option("--corpus", flags->corpora,
+                                  "Folder of inputs to begin with, such as worker-1/corpus of an "
+                                  "earlier campaign")
+                     ->check(CLI::ExistingDirectory)
+                     ->allow_extra_args(false);
   command
       ->add_option(
           "--defect", flags->defects,
@@ -279,21 +282,29 @@ void add_fuzz_command(CLI::App& program, const invocation& called, action& chose
           "repeated")
       ->allow_extra_args(false);
   command->add_option("--out", flags->out, "Folder for the results [results/fuzz-...]");
-  command->add_flag("--stop-at-first", flags->stop_at_first,
-                    "End at the first finding that is more than a breach of the protocol");
-  command->add_option("--minimise-for", flags->minimise_for,
-                      "How long each finding is made smaller [20s]; 0s leaves it as it came");
+  auto* stop =
+      command->add_flag("--stop-at-first", flags->stop_at_first,
+                        "End at the first finding that is more than a breach of the protocol");
+  auto* minimise =
+      command->add_option("--minimise-for", flags->minimise_for,
+                          "How long each finding is made smaller [20s]; 0s leaves it as it came");
   command->add_option("--replay", flags->replay,
                       "Play a finding's folder, or one input, on a fresh broker, and judge it");
   command->add_option("--times", flags->times, "How often to replay [5]")
       ->check(CLI::Range(1, 1000));
-  command->add_flag("--self", flags->self,
-                    "Fuzz Gauntlet's own parsers and state machines instead of a broker");
+  auto* self = command->add_flag(
+      "--self", flags->self, "Fuzz Gauntlet's own parsers and state machines instead of a broker");
   command->add_option("--only", flags->only, "With --self: only these targets")
       ->allow_extra_args(false);
-  command->add_flag("--model", flags->model,
-                    "Valid sequences of several clients, judged by a model of what the standard "
-                    "allows; --target embedded plays them in memory, under virtual time");
+  auto* model = command->add_flag(
+      "--model", flags->model,
+      "Valid sequences of several clients, judged by a model of what the standard "
+      "allows; --target embedded plays them in memory, under virtual time");
+  model->excludes(self);
+  for (CLI::Option* each : {mode, corpus, stop, minimise}) {
+    self->excludes(each);
+    model->excludes(each);
+  }
   command->add_flag("--i-own-this-target", flags->is_own_target,
                     "Allow a target that is not on this machine");
   command->add_flag("-q,--quiet", flags->quiet, "No progress");

@@ -10,6 +10,7 @@
 #include "cli/messages.hpp"
 #include "cli/result_folder.hpp"
 #include "cli/status_line.hpp"
+#include "cli/target_flags.hpp"
 #include "fuzz/campaign/finding_folder.hpp"
 #include "fuzz/campaign/subject.hpp"
 #include "fuzz/model/abilities.hpp"
@@ -41,16 +42,13 @@ class playground {
   static outcome<std::unique_ptr<playground>> open(const model_request& request,
                                                    const std::filesystem::path& folder) {
     auto made = std::make_unique<playground>();
-    for (const std::string& each : request.defects) {
-      const auto defect = broker::parse_defect(each);
-      if (!defect) return defect.error();
-      made->embedded_.defects.push_back(*defect);
-    }
-    made->embedded_.seed = request.seed;
+    target::target_options options{.target = request.target,
+                                   .run_folder = folder / "broker",
+                                   .profiles_folder = request.profiles};
+    if (auto added = add_defects(request.defects, options); !added) return added.error();
+    options.embedded.seed = request.seed;
+    made->embedded_ = options.embedded;
     if (request.target == "embedded") return made;
-    if (!request.defects.empty()) return bad_input("--defect goes with --target embedded");
-    target::target_options options{.target = request.target, .run_folder = folder / "broker"};
-    options.profiles_folder = request.profiles;
     if (auto allowed = fuzz::subject::check_ownership(
             {.target = options, .may_leave_machine = request.is_own_target});
         !allowed) {

@@ -149,6 +149,16 @@ TEST_F(FuzzCommand, TellsWrongWords) {
               fails_with(2, "--mode: there is no 'clever'; there are blind"));
   EXPECT_THAT(run({"fuzz", "--time", "soon"}), fails_with(2, "--time"));
   EXPECT_THAT(run({"fuzz", "--only", "decode"}), fails_with(2, "--only goes with --self"));
+  EXPECT_THAT(run({"fuzz", "--model", "--self"}), fails_with(2, "--self excludes --model"));
+  EXPECT_THAT(run({"fuzz", "--model", "--mode", "blind"}),
+              fails_with(2, "--mode excludes --model"));
+  EXPECT_THAT(run({"fuzz", "--self", "--stop-at-first"}),
+              fails_with(2, "--stop-at-first excludes --self"));
+  EXPECT_THAT(run({"fuzz", "--model", "--target", "mosquitto", "--defect", "lose-qos1-delivery"}),
+              fails_with(2, "mosquitto has none to choose from"));
+  EXPECT_THAT(run({"fuzz", "--model", "--target", "embedded", "--defect",
+                   "crash-at-unsubscribe-of-nothing"}),
+              fails_with(2, "harms the whole process"));
   EXPECT_THAT(run({"fuzz", "--replay", "nowhere"}), fails_with(2, "nowhere"));
   EXPECT_THAT(run({"fuzz", "--target", "mqtt://192.0.2.1:1883", "--out", "out"}),
               fails_with(2, "192.0.2.1:1883 is not on this machine"));
