@@ -7,7 +7,8 @@ namespace gauntlet::reports {
 namespace {
 
 void add_reasons(page_data& page, const std::string& group, std::string_view what,
-                 const std::string& path, const record::counted_reasons& reasons) {
+                 const std::string& path, const record::counted_reasons& reasons,
+                 page_data::tone tone = page_data::tone::alarm) {
   for (const auto& [reason, times] : reasons.counts()) {
     auto& row = page.add("troubles");
     row.text("group", group).text("what", std::string(what)).text("reason", reason);
@@ -16,7 +17,7 @@ void add_reasons(page_data& page, const std::string& group, std::string_view wha
     for (const char c : reason) {
       key += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     }
-    add_trouble(row, "times", path + "/" + key, times);
+    row.figure("times", count_of(times), path + "/" + key, std::to_string(times), tone);
   }
 }
 
@@ -34,6 +35,10 @@ void add_group(page_data& page, const record::connection_account& from, const st
              path + "/unexpected_disconnects/*",
              std::to_string(from.unexpected_disconnects.total()),
              from.unexpected_disconnects.empty() ? page_data::tone::quiet : page_data::tone::alarm);
+  const std::uint64_t by_faults = from.disconnected_by_faults.total();
+  row.figure("cells", count_of(by_faults), path + "/disconnected_by_faults/*",
+             std::to_string(by_faults),
+             by_faults == 0 ? page_data::tone::quiet : page_data::tone::plain);
   add_count(row, "cells", path + "/closed_by_us", from.closed_by_us);
   if (from.connect_time.empty()) {
     for (int i = 0; i < 3; ++i) row.figure("cells", {"\u2013", ""}, "", "", page_data::tone::quiet);
@@ -125,6 +130,8 @@ void add_connections(page_data& page, const record::run_result& run) {
     add_reasons(page, each.group, "attempt failed", path + "/failures", each.failures);
     add_reasons(page, each.group, "connection lost", path + "/unexpected_disconnects",
                 each.unexpected_disconnects);
+    add_reasons(page, each.group, "disconnected by a fault", path + "/disconnected_by_faults",
+                each.disconnected_by_faults, page_data::tone::plain);
     add_reasons(page, each.group, "subscription refused", path + "/subscriptions_refused",
                 each.subscriptions_refused);
   }

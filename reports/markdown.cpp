@@ -79,6 +79,19 @@ std::string faults_table(const record::run_result& run) {
   return out + '\n';
 }
 
+// "12 connections were lost, and 40 disconnected by faults." Nothing if there were none.
+std::string ends_sentence(const record::run_result& run) {
+  std::uint64_t lost = 0;
+  std::uint64_t by_faults = 0;
+  for (const auto& each : run.measured.connections) {
+    lost += each.unexpected_disconnects.total();
+    by_faults += each.disconnected_by_faults.total();
+  }
+  if (lost + by_faults == 0) return "";
+  return fmt::format("Connections: {} lost unexpectedly, {} disconnected by faults.\n\n",
+                     format_count(lost), format_count(by_faults));
+}
+
 }  // namespace
 
 std::string to_markdown(const record::run_result& run) {
@@ -100,6 +113,7 @@ std::string to_markdown(const record::run_result& run) {
   }
   out += findings_block(run);
   out += faults_table(run);
+  out += ends_sentence(run);
   out += "<details><summary>Account and how to run it again</summary>\n\n";
   if (!run.measured.flows.empty()) out += delivery_table(run) + '\n';
   out += markdown_code_block(reproduce_command(run));

@@ -151,20 +151,26 @@ std::string connections_text(const record::run_result& run) {
   std::uint64_t first_time = 0;
   record::counted_reasons failures;
   record::counted_reasons disconnects;
+  record::counted_reasons by_faults;
   for (const auto& each : run.measured.connections) {
     planned += each.planned;
     first_time += each.connected - std::min(each.connected, each.reconnected);
     failures.merge(each.failures);
     disconnects.merge(each.unexpected_disconnects);
+    by_faults.merge(each.disconnected_by_faults);
   }
   auto out =
       fmt::format("  {} of {} devices connected", format_count(first_time), format_count(planned));
-  out += failures.empty() && disconnects.empty() ? "; no connection failed or was lost.\n" : "\n";
+  const bool all_well = failures.empty() && disconnects.empty() && by_faults.empty();
+  out += all_well ? "; no connection failed or was lost.\n" : "\n";
   for (const auto& [reason, times] : failures.counts()) {
     out += fmt::format("    {} failed: {}\n", format_count(times), printable(reason));
   }
   for (const auto& [reason, times] : disconnects.counts()) {
     out += fmt::format("    {} lost: {}\n", format_count(times), printable(reason));
+  }
+  for (const auto& [reason, times] : by_faults.counts()) {
+    out += fmt::format("    {} disconnected by fault {}\n", format_count(times), printable(reason));
   }
   return out;
 }

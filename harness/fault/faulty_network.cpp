@@ -79,6 +79,7 @@ class connection final : public std::enable_shared_from_this<connection>,
     link_.pause(side::client, paused);
     if (!paused && !kept_.empty()) later(&connection::deliver_kept);
   }
+  history::fault_index blamed() const { return link_.blamed(); }
   std::string peer_name() const {
     return broker_.channel != nullptr ? broker_.channel->peer_name() : std::string("the broker");
   }
@@ -230,6 +231,7 @@ class near_channel final : public net::channel {
   void resume_reading() override { through_->pause(false); }
   void set_handler(net::channel_handler& handler) override { through_->set_client(this, &handler); }
   std::string peer_name() const override { return through_->peer_name(); }
+  history::fault_index blamed() const { return through_->blamed(); }
 
  private:
   std::shared_ptr<connection> through_;
@@ -255,6 +257,10 @@ std::unique_ptr<net::channel> faulty_network::dial(const net::endpoint& where,
   auto held = std::make_unique<near_channel>(made, handler);
   made->dial(inner_, where, options);
   return held;
+}
+
+history::fault_index faulty_network::blamed_for(const net::channel& dialed) {
+  return static_cast<const near_channel&>(dialed).blamed();
 }
 
 std::size_t faulty_network::connections_closing() const { return parts_->connections.size(); }

@@ -33,6 +33,9 @@ class faulty_network final : public net::network {
     return inner_.listen(where, tls, std::move(on_accept));
   }
 
+  /// As link::blamed(), of a channel that was dialed here: at its end, or at any time before.
+  static history::fault_index blamed_for(const net::channel& dialed);
+
   /// Connections whose client has gone and that still have something to do.
   std::size_t connections_closing() const;
 

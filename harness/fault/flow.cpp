@@ -91,6 +91,20 @@ void flow::apply_back_pressure() {
   }
 }
 
+history::fault_index flow::held_by() const {
+  if (dead_ != 0) return dead_;
+  if (waiting_ == 0) return 0;
+  if (window_) return window_->fault;
+  for (const item& each : aside_) {
+    if (each.fault != 0) return each.fault;
+  }
+  for (const item& each : queue_) {
+    if (each.fault != 0) return each.fault;
+  }
+  if (stalled_until_ > now()) return stalled_by_;
+  return shapes_.empty() ? 0 : shapes_.front().rule->number;
+}
+
 void flow::wake_at(time_point when) {
   if (closed_ || when >= wake_) return;
   wake_ = when;

@@ -60,6 +60,8 @@ class flow {
   void reshaped() { wake_at(now()); }
   void pause(bool paused);
   std::size_t waiting_bytes() const { return waiting_; }
+  /// The fault for which something waits here, or goes nowhere; 0: nothing does.
+  history::fault_index held_by() const;
 
  private:
   /// A packet, or bytes that are none, on its way.

@@ -135,6 +135,7 @@ bool flow::finish(item& done) {
 }
 
 void flow::tell(const item& what, time_point passed_at, history::packet_fate fate) {
+  if (fate != history::packet_fate::passed) link_.blame(what.fault);
   history::packet_observer* observer = link_.faults_.observer();
   if (observer == nullptr || !what.is_packet) return;
   const byte_view all(what.bytes);

@@ -119,6 +119,7 @@ void flow::flush_run() {
 void flow::carry_out(packet_plan plan, const packet_facts& packet) {
   const time_point at = now();
   if (plan.direction_dies) dead_ = plan.fault;
+  if (plan.reordered || plan.may_be_overtaken || plan.held) link_.blame(plan.fault);
   if (plan.stall && at + *plan.stall > stalled_until_) {
     stalled_until_ = at + *plan.stall;
     stalled_by_ = plan.fault;

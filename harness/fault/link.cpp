@@ -88,6 +88,8 @@ void link::ended(side who, bool reset) {
   const bool was_silent = state == end_state::silent;
   if (state == end_state::over) return;
   state = end_state::over;
+  // What was kept from them may have let this side give up.
+  blame(holding());
   tell_end(who, false, reset ? ending::reset : ending::fin, 0);
   towards(who).close();
   // The other side was ended already, or is to hear nothing of this.
@@ -104,6 +106,7 @@ void link::end_in_order(side who, bool reset) {
 void link::end(side who, ending how, history::fault_index fault) {
   end_state& state = states_[place_of(who)];
   if (state == end_state::over) return;
+  if (fault != 0) ended_by_ = fault;
   const bool was_silent = state == end_state::silent;
   if (how == ending::silent) {
     state = end_state::silent;
@@ -127,6 +130,22 @@ void link::cut(const planned_end& how, history::fault_index fault) {
   towards(side::client).close(left(how.at_broker));
   end(side::broker, how.at_broker, fault);
   end(side::client, how.at_client, fault);
+}
+
+history::fault_index link::blamed() const {
+  if (ended_by_ != 0) return ended_by_;
+  return spoiled_by_ != 0 ? spoiled_by_ : holding();
+}
+
+void link::blame(history::fault_index fault) {
+  if (spoiled_by_ == 0) spoiled_by_ = fault;
+}
+
+history::fault_index link::holding() const {
+  for (const auto& each : flows_) {
+    if (const history::fault_index fault = each->held_by(); fault != 0) return fault;
+  }
+  return 0;
 }
 
 void link::heal() {

@@ -66,6 +66,10 @@ class link {
   std::size_t backlog_to(history::side who) const;
   /// Nothing more will happen: both sides have ended, and nobody was left in silence.
   bool is_over() const;
+  /// The fault that explains why this connection ended, or would explain it now: it ended it, took,
+  /// changed or added something on the way, or was holding something back when a side ended. 0: the
+  /// ends saw nothing of any fault.
+  history::fault_index blamed() const;
 
   /// Called by the injector.
   void rules_changed();
@@ -95,6 +99,8 @@ class link {
   void end_in_order(history::side who, bool reset);
   void tell_end(history::side who, bool by_link, ending how, history::fault_index fault);
   void strike(rule_state& fault, const packet_facts& packet);
+  void blame(history::fault_index fault);
+  history::fault_index holding() const;
   std::string name() const;
 
   enum class end_state : std::uint8_t { open, over, silent };
@@ -111,6 +117,8 @@ class link {
   std::string client_id_;
   std::uint32_t connect_ = 0;
   std::vector<rule_here> rules_;
+  history::fault_index ended_by_ = 0;
+  history::fault_index spoiled_by_ = 0;  ///< the first that the ends could notice
 };
 
 }  // namespace gauntlet::fault

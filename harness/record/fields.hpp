@@ -54,6 +54,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("reconnected", x.reconnected);
   visit("failures", x.failures);
   visit("unexpected_disconnects", x.unexpected_disconnects);
+  visit("disconnected_by_faults", x.disconnected_by_faults);
   visit("closed_by_us", x.closed_by_us);
   visit("planned_departures", x.planned_departures);
   visit("left_open", x.left_open);

@@ -116,6 +116,7 @@ void merge(connection_account& into, const connection_account& other) {
   into.reconnected += other.reconnected;
   into.failures.merge(other.failures);
   into.unexpected_disconnects.merge(other.unexpected_disconnects);
+  into.disconnected_by_faults.merge(other.disconnected_by_faults);
   into.closed_by_us += other.closed_by_us;
   into.planned_departures.merge(other.planned_departures);
   into.left_open += other.left_open;

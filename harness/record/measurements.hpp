@@ -104,8 +104,13 @@ struct connection_account {
   /// Attempts that ended without a successful CONNACK, by what failed. `attempts` is `connected`
   /// plus these plus what was under way at the end.
   counted_reasons failures;
-  /// Established connections that ended without our asking for it, by how they ended.
+  /// Established connections that ended without our asking for it and that no fault of the scenario
+  /// explains, by how they ended.
   counted_reasons unexpected_disconnects;
+  /// Established connections that a fault of the scenario ended, or that ended after it had taken,
+  /// changed or held back what was on its way, by fault and how they ended: "power: connection
+  /// reset". Not in `unexpected_disconnects`.
+  counted_reasons disconnected_by_faults;
   /// Established connections that we ended as planned: at the end of the run, and
   /// `planned_departures`.
   std::uint64_t closed_by_us = 0;

@@ -20,7 +20,7 @@ struct series_point {
   std::uint64_t received = 0;
   /// QoS 1 and 2 messages whose PUBACK or PUBCOMP came in with success.
   std::uint64_t acknowledged = 0;
-  /// Connections refused, failed or lost unexpectedly.
+  /// Connections refused, failed or lost, by a fault of the scenario or without one.
   std::uint64_t connection_failures = 0;
   /// Deliveries received in this interval, from the scheduled time of the publication to receipt.
   compact_histogram latency;

@@ -37,9 +37,12 @@ bool takes_broker_away(const target::broker_fault& what) {
 
 struct broker_timeline::playing {
   planned_broker_fault plan;
+  history::fault_index number = 0;
   std::unique_ptr<timer> due;
   std::uint32_t times = 0;
   std::vector<std::pair<time_point, time_point>> spans;
+  bool is_breaking = false;  ///< its last entry in breaking_ is still open
+  std::size_t breaking = 0;  ///< which one that is
 };
 
 broker_timeline::broker_timeline(const fleet_plan& plan, event_loop& loop, note_function note)
@@ -47,6 +50,7 @@ broker_timeline::broker_timeline(const fleet_plan& plan, event_loop& loop, note_
   for (planned_broker_fault& each : broker_faults_of(plan)) {
     all_.push_back(std::make_unique<playing>());
     all_.back()->plan = std::move(each);
+    all_.back()->number = static_cast<history::fault_index>(all_.size());
   }
 }
 
@@ -124,13 +128,33 @@ void broker_timeline::on_event(const target::broker_event& event) {
       note(event.what == ends ? record::event_level::info : record::event_level::warning);
       break;
   }
-  keep(event, which.plan.what);
+  keep(event, which);
+  note_breaking(event, which);
 }
 
-void broker_timeline::keep(const target::broker_event& event, const target::broker_fault& what) {
+// A broker that reads its configuration anew has no reason to let clients go.
+void broker_timeline::note_breaking(const target::broker_event& event, playing& which) {
   using enum target::broker_event::moment;
+  if (std::holds_alternative<target::reload_fault>(which.plan.what)) return;
+  if (event.what == begins) {
+    which.is_breaking = true;
+    which.breaking = breaking_.size();
+    breaking_.push_back({.fault = which.plan.name, .from = event.at});
+    return;
+  }
+  if (!which.is_breaking) return;
+  breaking_time& times = breaking_[which.breaking];
+  // Of several ends in a row the last is what no connection outlives.
+  if (event.what == gone) times.ends_all = true;
+  if (event.what == gone || !times.ends_all) times.until = event.at;
+  if (event.what == ends || event.what == fails) which.is_breaking = false;
+}
+
+void broker_timeline::keep(const target::broker_event& event, const playing& which) {
+  using enum target::broker_event::moment;
+  const target::broker_fault& what = which.plan.what;
   const auto add = [&](history_kind kind) {
-    events_.push_back({.what = kind, .at = event.at, .fault = 0});
+    events_.push_back({.what = kind, .at = event.at, .fault = which.number});
   };
   const bool is_pause = std::holds_alternative<target::pause_fault>(what);
   switch (event.what) {

@@ -14,6 +14,7 @@
 #include "harness/record/event_log.hpp"
 #include "harness/record/guarantee_record.hpp"
 #include "harness/target/broker_fault.hpp"
+#include "sim/engine/broken_connections.hpp"
 #include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
@@ -41,8 +42,11 @@ class broker_timeline {
   bool is_whole() const;
   /// Whether it did not come back.
   bool is_lost() const;
-  /// What happened to it, for those who judge what it kept.
+  /// What happened to it, for those who judge what it kept; with the number of the fault among
+  /// those of report(), from 1.
   const std::vector<history::broker_event>& events() const { return events_; }
+  /// When connections ended because of it.
+  const std::vector<breaking_time>& breaking_times() const { return breaking_; }
   /// One record for each fault; what was active at the end ended at `run_end`.
   std::vector<record::fault_record> report(time_point run_start, time_point run_end) const;
 
@@ -51,13 +55,15 @@ class broker_timeline {
   void on_due(playing& which);
   void strike(playing& which);
   void on_event(const target::broker_event& event);
-  void keep(const target::broker_event& event, const target::broker_fault& what);
+  void keep(const target::broker_event& event, const playing& which);
+  void note_breaking(const target::broker_event& event, playing& which);
 
   event_loop& loop_;
   note_function note_;
   std::vector<std::unique_ptr<playing>> all_;
   std::vector<playing*> struck_;  ///< by the number that the broker's faults give, from 1
   std::vector<history::broker_event> events_;
+  std::vector<breaking_time> breaking_;
   std::unique_ptr<target::broker_faults> faults_;
   bool is_ours_ = false;
   bool healed_ = false;

@@ -42,7 +42,7 @@ struct device final : net::channel_handler {
   fleet_worker* worker;
   mqtt::client_session session;
   std::unique_ptr<net::channel> channel;
-  time_point since{};              ///< when the connect attempt began
+  time_point since{};  ///< when the connect attempt began; once it has its CONNACK, when that came
   time_point broken_at{};          ///< when the last connection was lost
   time_point last_sent{};          ///< last packet on this connection
   device_number number;            ///< within the fleet

@@ -58,7 +58,10 @@ class fleet_run {
   void finish();
   void look_at_retained();
   void collect();
-  void collect_faults(const worker_report& report);
+  void enter_broken(const broken_connections& broken);
+  void enter_faults(const std::vector<fault_activity>& activities);
+  void tell_of_other_faults(history::evidence_builder& history) const;
+  void judge_history(const worker_report& report);
   void start_faults();
   void enter_broker();
   run_books take_books();

@@ -12,6 +12,7 @@
 #include "sim/engine/fleet_run.hpp"
 #include "sim/engine/guarantee_report.hpp"
 #include "sim/engine/retained_check.hpp"
+#include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -73,6 +74,7 @@ void fleet_run::look_at_retained() {
 
 void fleet_run::collect() {
   std::uint32_t id = 0;
+  std::vector<fault_activity> activities;
   for (const auto& worker : ground_.workers) {
     const worker_progress& last = worker->progress();
     record::worker_account account{.id = ++id,
@@ -84,32 +86,82 @@ void fleet_run::collect() {
     if (auto& report = worker->report()) {
       record::merge(result_.measured, report->measured);
       history::merge(books_, std::move(report->ledger));
-      collect_faults(*report);
+      enter_broken(report->broken);
+      merge(activities, report->faults);
     }
     result_.measured.generator.workers.push_back(account);
   }
+  enter_faults(activities);
+  for (const auto& worker : ground_.workers) {
+    if (worker->report()) judge_history(*worker->report());
+  }
+  name_active_faults(result_.guarantees, result_.faults);
+  if (host_faults_.have_struck()) leave_open_what_the_network_hid(result_.guarantees);
+}
+
+// A worker sees a connection end; which fault of broker or host was under way, if any, shows here.
+void fleet_run::enter_broken(const broken_connections& broken) {
+  for (const broken_connection& each : broken.all()) {
+    record::connection_account& account =
+        result_.measured.connection(plan_.described().fleet[each.group].name);
+    std::string_view fault = cause_of(each, broker_.breaking_times());
+    if (fault.empty()) fault = cause_of(each, host_faults_.breaking_times());
+    const std::string& reason = broken.reason_of(each);
+    if (fault.empty()) {
+      account.unexpected_disconnects.add(reason);
+    } else {
+      account.disconnected_by_faults.add(fmt::format("{}: {}", fault, reason));
+    }
+  }
+}
+
+void fleet_run::enter_faults(const std::vector<fault_activity>& activities) {
   const time_point end = run_start_ + result_.duration;
+  if (!activities.empty()) {
+    result_.faults = report_faults(plan_, activities, run_start_, end);
+    result_.measured.events.merge(events_of(plan_, activities, run_start_));
+  }
   for (record::fault_record& each : broker_.report(run_start_, end)) {
     result_.faults.push_back(std::move(each));
   }
   for (record::fault_record& each : host_faults_.report(run_start_, end)) {
     result_.faults.push_back(std::move(each));
   }
-  if (host_faults_.have_struck()) leave_open_what_the_network_hid(result_.guarantees);
 }
 
-void fleet_run::collect_faults(const worker_report& report) {
-  const time_point end = run_start_ + result_.duration;
-  if (!report.faults.empty()) {
-    result_.faults = report_faults(plan_, report.faults, run_start_, end);
-    result_.measured.events.merge(events_of(plan_, report.faults, run_start_));
+// Faults that no link plays; their numbers come behind those of links, and of the rules that wait
+// for packets.
+void fleet_run::tell_of_other_faults(history::evidence_builder& history) const {
+  const std::size_t of_links = fault_rules_of(plan_).size();
+  const std::size_t before = of_links + broker_triggers_of(plan_).size();
+  for (history::broker_event each : broker_.events()) {
+    each.fault = static_cast<history::fault_index>(each.fault + before);
+    history.on_broker_event(each);
   }
+  for (std::size_t i = of_links; i < result_.faults.size(); ++i) {
+    const auto number = static_cast<history::fault_index>(before + 1 + i - of_links);
+    const record::fault_record& fault = result_.faults[i];
+    for (const record::fault_span& span : fault.active) {
+      history::fault_seen seen{.fault = number,
+                               .what = history::fault_seen::moment::begins,
+                               .at = run_start_ + span.from,
+                               .connection = history::fault_seen::no_connection,
+                               .text = fault.name};
+      history.on_fault(seen);
+      seen.what = history::fault_seen::moment::ends;
+      seen.at = run_start_ + span.until;
+      history.on_fault(seen);
+    }
+  }
+}
+
+void fleet_run::judge_history(const worker_report& report) {
   if (report.history == nullptr) return;
-  for (const history::broker_event& each : broker_.events()) report.history->on_broker_event(each);
+  tell_of_other_faults(*report.history);
   // Nothing was under way any more and nothing came for a while: what has not come will not. A run
   // that was cut before that leaves it open.
   const history::evidence seen = report.history->finish(
-      end, drained_ ? history::never : publishing_end_,
+      run_start_ + result_.duration, drained_ ? history::never : publishing_end_,
       promises_of(plan_.described().guarantees.value_or(guarantee_settings{})));
   result_.guarantees = history::report_guarantees(seen, history::judge(seen), run_start_);
 }

@@ -122,6 +122,7 @@ class fleet_worker final : private mqtt::session_handler {
   void settle(device& who);
   void attempt_failed(device& who, std::string_view reason);
   void connection_broken(device& who, std::string_view reason);
+  void enter_broken(const device& who, std::string_view reason);
   void drop_connection(device& who);
   void retry_later(device& who);
 

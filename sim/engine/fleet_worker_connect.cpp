@@ -11,6 +11,7 @@
 #include "harness/base/seeded_stream.hpp"
 #include "sim/engine/fleet_worker.hpp"
 #include "sim/engine/reasons.hpp"
+#include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -168,6 +169,7 @@ void fleet_worker::on_connack(const mqtt::connack& packet) {
   window_.finished(at - who.since, at);
   ++account.connected;
   account.connect_time.record(at - who.since);
+  who.since = at;
   wills_.on_connected(who, at);
   if (who.was_connected) {
     ++account.reconnected;
@@ -251,12 +253,27 @@ void fleet_worker::attempt_failed(device& who, std::string_view reason) {
 }
 
 void fleet_worker::connection_broken(device& who, std::string_view reason) {
-  books_.connections(who.group).unexpected_disconnects.add(reason);
+  enter_broken(who, reason);
   ++books_.progress.failures;
   books_.count_connected(who.group, -1);
   ++books_.progress.offline;
   who.broken_at = now();
   retry_later(who);
+}
+
+// What a fault did is not the broker's doing. Faults of broker and host the coordinator knows
+// alone.
+void fleet_worker::enter_broken(const device& who, std::string_view reason) {
+  record::connection_account& account = books_.connections(who.group);
+  const bool has_link = faults_ != nullptr && who.channel != nullptr;
+  const std::string_view fault = has_link ? faults_->blamed_for(*who.channel) : std::string_view();
+  if (!fault.empty()) {
+    account.disconnected_by_faults.add(fmt::format("{}: {}", fault, reason));
+    return;
+  }
+  const bool may_be_fault = breaks_broker(plan_.described()) || breaks_host(plan_.described());
+  if (may_be_fault && books_.broken.add(who.group, reason, who.since, now())) return;
+  account.unexpected_disconnects.add(reason);
 }
 
 void fleet_worker::drop_connection(device& who) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -20,6 +21,38 @@ std::string observed_in(const record::guarantee_record& guarantee) {
   }
   if (text.empty()) text = "no breach";
   return fmt::format("{} in {}", text, format_count(guarantee.asked));
+}
+
+/// From the first packet to the last one, never ones left out; empty if there is none.
+std::optional<record::fault_span> time_of(const std::vector<record::witness_record>& witness) {
+  std::optional<record::fault_span> all;
+  for (const record::witness_record& each : witness) {
+    for (const duration at : {each.sent, each.passed}) {
+      if (at < duration::zero()) continue;
+      if (!all) all = record::fault_span{.from = at, .until = at};
+      all->from = std::min(all->from, at);
+      all->until = std::max(all->until, at);
+    }
+  }
+  return all;
+}
+
+std::string active_between(const std::vector<record::fault_record>& faults,
+                           const std::optional<record::fault_span>& when) {
+  constexpr int named_max = 5;
+  std::string names;
+  int count = 0;
+  if (!when) return names;
+  for (const record::fault_record& each : faults) {
+    const bool active =
+        std::any_of(each.active.begin(), each.active.end(), [&](const record::fault_span& span) {
+          return span.from <= when->until && span.until >= when->from;
+        });
+    if (!active) continue;
+    if (++count <= named_max) names += (names.empty() ? "" : ", ") + each.name;
+  }
+  if (count > named_max) names += fmt::format(" and {} more", count - named_max);
+  return names;
 }
 
 }  // namespace
@@ -42,6 +75,16 @@ void leave_open_what_the_network_hid(std::vector<record::guarantee_record>& guar
       if (finding.verdict != record::verdict::fail) continue;
       finding.verdict = record::verdict::inconclusive;
       finding.sentence += "; packets may have been lost below TCP, so it is not proven";
+    }
+  }
+}
+
+void name_active_faults(std::vector<record::guarantee_record>& guarantees,
+                        const std::vector<record::fault_record>& faults) {
+  for (record::guarantee_record& each : guarantees) {
+    for (record::finding_record& finding : each.findings) {
+      const std::string names = active_between(faults, time_of(finding.witness));
+      if (!names.empty()) finding.sentence += "; faults active meanwhile: " + names;
     }
   }
 }

@@ -20,6 +20,10 @@ history::declared_promises promises_of(const guarantee_settings& said);
 /// are.
 void leave_open_what_the_network_hid(std::vector<record::guarantee_record>& guarantees);
 
+/// Says in each finding which faults were active while its packets were on their way.
+void name_active_faults(std::vector<record::guarantee_record>& guarantees,
+                        const std::vector<record::fault_record>& faults);
+
 /// One record for each fault; what was active at the end ended at `run_end`.
 std::vector<record::fault_record> report_faults(const fleet_plan& plan,
                                                 const std::vector<fault_activity>& activities,

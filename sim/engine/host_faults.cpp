@@ -26,6 +26,7 @@ struct host_faults::playing {
   const fault_host::host_fault& what() const { return plan.what; }
   std::uint64_t strikes = 0;
   std::vector<std::pair<time_point, time_point>> spans;
+  std::size_t breaking = 0;  ///< its last entry in breaking_
 };
 
 host_faults::host_faults(const fleet_plan& plan, event_loop& loop, note_function note)
@@ -101,6 +102,10 @@ void host_faults::begin(playing& which) {
   if (which.spans.size() < spans_max) {
     which.spans.emplace_back(now, is_momentary(which.what()) ? now : time_point::max());
   }
+  which.breaking = breaking_.size();
+  breaking_.push_back({.fault = which.plan.name,
+                       .from = now,
+                       .until = is_momentary(which.what()) ? now : time_point::max()});
   note_(record::event_level::info,
         fmt::format("fault {}: {}", which.plan.name, fault_host::describe(which.what())));
 }
@@ -126,6 +131,10 @@ void host_faults::end(playing& which) {
   if (!done) {
     note_(record::event_level::error, fmt::format("the fault {} could not be ended: {}",
                                                   which.plan.name, done.error().message));
+  }
+  if (which.breaking < breaking_.size()) {
+    time_point& until = breaking_[which.breaking].until;
+    until = std::min(until, loop_.now());
   }
   if (!which.spans.empty() && which.spans.back().second == time_point::max()) {
     which.spans.back().second = loop_.now();

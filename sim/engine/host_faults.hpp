@@ -15,6 +15,7 @@
 #include "harness/record/event_log.hpp"
 #include "harness/record/guarantee_record.hpp"
 #include "harness/target/placement.hpp"
+#include "sim/engine/broken_connections.hpp"
 #include "sim/plan/fault_plan.hpp"
 
 namespace gauntlet::sim {
@@ -34,6 +35,8 @@ class host_faults {
   void start(time_point at);
   /// Ends all faults for good.
   void heal();
+  /// When connections may have ended because of them.
+  const std::vector<breaking_time>& breaking_times() const { return breaking_; }
   /// One record for each fault; what was active at the end ended at `run_end`.
   std::vector<record::fault_record> report(time_point run_start, time_point run_end) const;
   /// Whether any has begun.
@@ -53,6 +56,7 @@ class host_faults {
   std::vector<std::unique_ptr<playing>> all_;
   std::unique_ptr<fault_host::private_link> link_;
   std::string why_not_;  ///< there is no link
+  std::vector<breaking_time> breaking_;
   time_point started_{};
 };
 

@@ -29,6 +29,7 @@ class local_worker final : public worker_link {
     worker_->finish();
     report_ = worker_report{.ledger = std::move(worker_->books().ledger),
                             .measured = std::move(worker_->books().measured),
+                            .broken = std::move(worker_->books().broken),
                             .faults = {},
                             .history = {}};
     if (const worker_faults* faults = worker_->faults()) {

@@ -46,6 +46,21 @@ void take_ending(record::run_result& into, const record::run_result& from, const
   into.ending_sentence = who + ": " + from.ending_sentence;
 }
 
+// All hosts have the same faults; each struck its own devices.
+void merge_faults(std::vector<record::fault_record>& into,
+                  const std::vector<record::fault_record>& other) {
+  for (const record::fault_record& each : other) {
+    const auto same = std::find_if(into.begin(), into.end(),
+                                   [&](const auto& one) { return one.name == each.name; });
+    if (same == into.end()) {
+      into.push_back(each);
+      continue;
+    }
+    same->strikes += each.strikes;
+    if (same->active.size() < each.active.size()) same->active = each.active;
+  }
+}
+
 void note(record::run_result& to, record::event_level level, std::string text) {
   to.measured.events.add(
       {.at = duration::zero(), .level = level, .source = "merge", .text = std::move(text)});
@@ -98,6 +113,7 @@ run_books merge_parts(const fleet_plan& plan, std::vector<given_part> parts) {
   for (std::size_t i = 1; i < count; ++i) {
     run_books& more = parts[i].part.books;
     record::merge(result.measured, more.result.measured);
+    merge_faults(result.faults, more.result.faults);
     history::merge(all.ledger, std::move(more.ledger));
     all.run_start = std::min(all.run_start, more.run_start);
     all.publishing = std::max(all.publishing, more.publishing);

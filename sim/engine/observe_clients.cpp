@@ -37,6 +37,9 @@ std::optional<observation> observe_disconnects(const record::connection_account&
                                        [](auto& a, auto& b) { return a.second < b.second; });
     seen.text += fmt::format(", most often: {}", most->first);
   }
+  if (const std::uint64_t by_faults = sum.disconnected_by_faults.total(); by_faults > 0) {
+    seen.text += fmt::format("; beside them {} by faults", format_count(by_faults));
+  }
   return seen;
 }
 

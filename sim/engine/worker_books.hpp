@@ -11,6 +11,7 @@
 
 #include "harness/history/ledger.hpp"
 #include "harness/record/measurements.hpp"
+#include "sim/engine/broken_connections.hpp"
 #include "sim/engine/live_recorder.hpp"
 #include "sim/plan/fleet_plan.hpp"
 
@@ -84,6 +85,8 @@ class worker_books {
   history::ledger ledger;
   record::measurements measured;
   worker_progress progress;
+  /// Of runs whose faults the coordinator plays.
+  broken_connections broken;
   live_recorder live;
   record::histogram recent_latency;  ///< from the schedule, since the interval began
   record::histogram recent_lag;      ///< of the schedule, since the interval began

@@ -1,5 +1,6 @@
 #include "sim/engine/worker_faults.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/assert.hpp"
@@ -7,6 +8,60 @@
 #include "sim/plan/stamp.hpp"
 
 namespace gauntlet::sim {
+namespace {
+
+/// Of the strikes of a fault so many are told one by one.
+constexpr std::size_t strikes_max = 5;
+
+}  // namespace
+
+void merge(std::vector<fault_activity>& into, const std::vector<fault_activity>& other) {
+  if (into.size() < other.size()) into.resize(other.size());
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    fault_activity& sum = into[i];
+    sum.strikes += other[i].strikes;
+    if (sum.active.size() < other[i].active.size()) sum.active = other[i].active;
+    auto& strikes = sum.first_strikes;
+    strikes.insert(strikes.end(), other[i].first_strikes.begin(), other[i].first_strikes.end());
+    std::stable_sort(strikes.begin(), strikes.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (strikes.size() > strikes_max) strikes.resize(strikes_max);
+  }
+}
+
+void write_activities(const std::vector<fault_activity>& all, compact_writer& out) {
+  out.number(all.size());
+  for (const fault_activity& each : all) {
+    out.number(each.strikes);
+    out.number(each.active.size());
+    for (const auto& [from, until] : each.active) {
+      out.time(from);
+      out.time(until);
+    }
+    out.number(each.first_strikes.size());
+    for (const auto& [at, text] : each.first_strikes) {
+      out.time(at);
+      out.text(text);
+    }
+  }
+}
+
+std::vector<fault_activity> read_activities(compact_reader& in) {
+  std::vector<fault_activity> all;
+  for (std::uint64_t n = in.count(); n > 0 && !in.failed(); --n) {
+    fault_activity& each = all.emplace_back();
+    each.strikes = in.number();
+    for (std::uint64_t spans = in.count(); spans > 0 && !in.failed(); --spans) {
+      const time_point from = in.time();
+      each.active.emplace_back(from, in.time());
+    }
+    for (std::uint64_t strikes = in.count(); strikes > 0 && !in.failed(); --strikes) {
+      const time_point at = in.time();
+      each.first_strikes.emplace_back(at, in.text());
+    }
+  }
+  return all;
+}
 
 // Keeps what the result says of faults, and hands everything on to the history.
 class worker_faults::observer final : public history::packet_observer {
@@ -44,7 +99,6 @@ class worker_faults::observer final : public history::packet_observer {
   }
   void note(const history::fault_seen& fault) {
     constexpr std::size_t spans_max = 100;
-    constexpr std::size_t strikes_max = 5;
     if (fault.fault == 0 || fault.fault > activities.size()) return;
     fault_activity& activity = activities[fault.fault - 1U];
     using enum history::fault_seen::moment;
@@ -65,6 +119,7 @@ class worker_faults::observer final : public history::packet_observer {
 
 worker_faults::worker_faults(const fleet_plan& plan, net::network& network, std::uint32_t run_id) {
   std::vector<fault::rule> rules = fault_rules_of(plan);
+  for (const fault::rule& each : rules) names_.push_back(each.name);
   std::shared_ptr<history::evidence_builder> history;
   if (plan.described().guarantees) {
     history = std::make_shared<history::evidence_builder>(stamp_namer(plan, run_id));
@@ -86,6 +141,12 @@ worker_faults::~worker_faults() = default;
 net::network& worker_faults::network() { return *network_; }
 
 void worker_faults::start(time_point at) { injector_->start(at); }
+
+// Rules behind those of the faults only wait for packets.
+std::string_view worker_faults::blamed_for(const net::channel& dialed) const {
+  const history::fault_index fault = fault::faulty_network::blamed_for(dialed);
+  return fault == 0 || fault > names_.size() ? std::string_view() : names_[fault - 1U];
+}
 
 void worker_faults::heal() {
   healed_ = true;

@@ -9,8 +9,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "harness/base/compact.hpp"
 #include "harness/fault/faulty_network.hpp"
 #include "harness/fault/injector.hpp"
 #include "harness/history/evidence_builder.hpp"
@@ -19,13 +21,20 @@
 
 namespace gauntlet::sim {
 
-/// What one fault did, on the loop's time line.
+/// What one fault did to the links of one worker or of several, on the loop's time line.
 struct fault_activity {
   std::vector<std::pair<time_point, time_point>> active;  ///< the last may be open: max
   std::uint64_t strikes = 0;
   /// When it struck and what it did, of the first strikes.
   std::vector<std::pair<time_point, std::string>> first_strikes;
 };
+
+/// Adds what another worker's faults did; all workers have the same faults at the same times.
+void merge(std::vector<fault_activity>& into, const std::vector<fault_activity>& other);
+
+/// As worker processes send them.
+void write_activities(const std::vector<fault_activity>& all, compact_writer& out);
+std::vector<fault_activity> read_activities(compact_reader& in);
 
 /// The links of one worker. The plan and the network must outlive it.
 class worker_faults {
@@ -45,6 +54,8 @@ class worker_faults {
   /// Is called when a packet has come that a fault of the broker waits for, with the number of its
   /// rule in broker_triggers_of(), from 0.
   void on_trigger(std::function<void(std::size_t)> call);
+  /// The name of the fault that explains the end of a connection dialed here; empty: none does.
+  std::string_view blamed_for(const net::channel& dialed) const;
   /// By the number of the fault in fault_rules_of(), from 0.
   const std::vector<fault_activity>& activities() const;
   /// What passed; null if nothing is to be proven.
@@ -55,6 +66,7 @@ class worker_faults {
   std::unique_ptr<observer> observer_;
   std::unique_ptr<fault::injector> injector_;
   std::unique_ptr<fault::faulty_network> network_;
+  std::vector<std::string> names_;  ///< of the faults
   bool healed_ = false;
 };
 

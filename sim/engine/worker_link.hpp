@@ -25,8 +25,11 @@ namespace gauntlet::sim {
 struct worker_report {
   history::ledger ledger;
   record::measurements measured;
-  /// Of workers in this process, if the scenario has faults or asks for proof.
+  /// Connections that the coordinator's own faults may have ended; in no account yet.
+  broken_connections broken;
+  /// Of links, if the scenario has faults or asks for proof.
   std::vector<fault_activity> faults;
+  /// Of workers in this process, if the scenario asks for proof.
   std::shared_ptr<history::evidence_builder> history;
 };
 

@@ -92,6 +92,9 @@ class worker_process {
     byte_buffer body;
     compact_writer out(body);
     out.text(record::to_json(worker_->books().measured));
+    worker_->books().broken.write(out);
+    const worker_faults* faults = worker_->faults();
+    write_activities(faults != nullptr ? faults->activities() : std::vector<fault_activity>(), out);
     history::write_ledger(worker_->books().ledger, body);
     pipe_.send(worker_message::finished, body);
     // What the devices have sent last is still on its way out.

@@ -102,6 +102,8 @@ class process_link final : public worker_link {
     const std::string json = in.text();
     auto measured = record::measurements_from_json(json, "worker report");
     worker_report report;
+    report.broken = broken_connections::read(in);
+    report.faults = read_activities(in);
     const auto ledger = history::read_ledger(in.rest(), report.ledger);
     if (in.failed() || !measured || !ledger) {
       death_ = fmt::format("worker {}: its report is damaged", index_ + 1);

@@ -304,6 +304,7 @@ run_result failed_run() {
   storm.concerned = 12;
   storm.back_after.record(seconds{3}, 11);
   doors.unexpected_disconnects.add("connection reset by peer", 12);
+  doors.disconnected_by_faults.add("readers-cut: connection reset by peer", 29);
   run.measured.wills.unexpected = 2;
   run.measured.retained.stale = 1;
   run.measured.retained.delivered -= 1;

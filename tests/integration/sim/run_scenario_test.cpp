@@ -50,6 +50,35 @@ TEST(RunScenario, AccountsAlikeOverSeveralWorkerProcesses) {
   EXPECT_EQ(result.measured.generator.workers.size(), 3U);
 }
 
+// Each worker process has links of its own; what their faults did is one account and one log.
+TEST(RunScenario, TellsOfFaultsInWorkerProcesses) {
+  const fleet_plan plan(parsed_scenario(
+      small_scenario("faults:\n  - name: cut\n    groups: [senders]\n"
+                     "    when: {packet: puback, direction: to_client, nth: 5, times: 1}\n"
+                     "    cut: {moment: after}\n"
+                     "  - {name: late, at: 500ms, for: 500ms, latency: {by: 1ms}}\n")));
+  const record::run_result result = run(plan, {.workers = 3});
+  ASSERT_EQ(result.faults.size(), 2U);
+  EXPECT_EQ(result.faults[0].strikes, 20U);
+  ASSERT_EQ(result.faults[1].active.size(), 1U);
+  EXPECT_EQ(result.faults[1].active[0].until - result.faults[1].active[0].from,
+            std::chrono::milliseconds(500));
+  int begins = 0;
+  int strikes = 0;
+  for (const record::event& each : result.measured.events.events()) {
+    begins += each.text.starts_with("fault cut begins: ") ? 1 : 0;
+    strikes += each.text.starts_with("fault cut strikes: PUBACK ") ? 1 : 0;
+  }
+  EXPECT_EQ(begins, 1);
+  EXPECT_EQ(strikes, 5) << "the first ones";
+  record::connection_account senders;
+  for (const auto& each : result.measured.connections) {
+    if (each.group == "senders") senders = each;
+  }
+  EXPECT_EQ(senders.disconnected_by_faults.total(), 20U);
+  EXPECT_TRUE(senders.unexpected_disconnects.empty());
+}
+
 TEST(RunScenario, IsTheSameBitForBitUnderVirtualTime) {
   const fleet_plan plan(parsed_scenario(small_scenario()));
   const record::run_result first = run(plan, {.simulate = true});

@@ -150,10 +150,14 @@ TEST(BrokerFaults, ExcuseWhatTheBrokerIsNotSaidToKeepAndAreTold) {
 // Without a store nothing outlives the process.
 TEST(BrokerFaults, ConvictABrokerThatDoesNotKeepWhatItIsSaidTo) {
   const record::run_result result =
-      run(fleet_without_loss("faults: [{at: 1s, broker: kill, restart_after: 500ms}]\n"
+      run(fleet_without_loss("faults: [{name: power, at: 1s, broker: kill, restart_after: 500ms},\n"
+                             "  {name: later, at: 4s, for: 100ms, latency: {by: 1ms}}]\n"
                              "guarantees: {survives_kill: true}\n"));
   EXPECT_EQ(result.verdict, record::verdict::fail);
-  EXPECT_EQ(guarantee(result, "S1").verdict, record::verdict::fail);
+  const record::guarantee_record& broken = guarantee(result, "S1");
+  EXPECT_EQ(broken.verdict, record::verdict::fail);
+  ASSERT_FALSE(broken.findings.empty());
+  EXPECT_THAT(broken.findings[0].sentence, testing::EndsWith("; faults active meanwhile: power"));
 }
 
 TEST(BrokerFaults, StrikeAtThePacketThatTheyWaitFor) {
@@ -175,6 +179,62 @@ TEST(BrokerFaults, AreRefusedForABrokerThatIsNotOurs) {
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().message, testing::HasSubstr("is not started by Gauntlet"));
   EXPECT_THAT(result.error().message, testing::HasSubstr("test.yaml:"));
+}
+
+// Every connection of the broker ends after two seconds, by the broker's own wish.
+run_options broker_that_drops_clients() {
+  run_options options;
+  options.target.embedded.limits.connect_time_max = std::chrono::seconds(2);
+  return options;
+}
+
+TEST(Disconnects, ByALinkAreNotUnexpected) {
+  const record::run_result result = run(fleet_with(cuts));
+  for (const record::connection_account& each : result.measured.connections) {
+    EXPECT_TRUE(each.unexpected_disconnects.empty()) << each.group;
+    EXPECT_EQ(each.disconnected_by_faults.total(), each.reconnected) << each.group;
+  }
+  EXPECT_GT(connections(result, "meters").disconnected_by_faults.total(), 50U);
+  for (const auto& [reason, times] :
+       connections(result, "meters").disconnected_by_faults.counts()) {
+    EXPECT_TRUE(reason.starts_with("lost-answers: ")) << reason;
+  }
+}
+
+TEST(Disconnects, ByTheBrokerItselfStayUnexpectedBesideFaults) {
+  const record::run_result result =
+      run(fleet_without_loss("faults:\n  - name: cut\n    groups: [meters]\n"
+                             "    when: {packet: publish, every: 100}\n    cut: {}\n"
+                             "expect: [{group: readers, unexpected_disconnects: 0},\n"
+                             "         {group: meters, unexpected_disconnects: 0}]\n"),
+          broker_that_drops_clients());
+  const record::connection_account& readers = connections(result, "readers");
+  EXPECT_TRUE(readers.disconnected_by_faults.empty());
+  EXPECT_GE(readers.unexpected_disconnects.total(), 4U);
+  EXPECT_GT(connections(result, "meters").disconnected_by_faults.total(), 0U);
+  ASSERT_EQ(result.expectations.size(), 2U);
+  EXPECT_EQ(result.expectations[0].verdict, record::verdict::fail);
+  EXPECT_THAT(result.expectations[1].observed, testing::HasSubstr(" by faults"));
+}
+
+TEST(Disconnects, ByAKilledBrokerAreNotUnexpected) {
+  const std::string power =
+      "faults:\n"
+      "  - {name: power, at: 1s, every: 3s, broker: kill, restart_after: 500ms}\n"
+      "expect: [{unexpected_disconnects: 0}]\n";
+  const record::run_result result = run(fleet_without_loss(power));
+  EXPECT_EQ(result.verdict, record::verdict::pass);
+  EXPECT_EQ(connections(result, "meters").disconnected_by_faults.total(), 20U);
+  EXPECT_EQ(connections(result, "readers").disconnected_by_faults.total(), 4U);
+  EXPECT_TRUE(connections(result, "readers")
+                  .disconnected_by_faults.counts()
+                  .begin()
+                  ->first.starts_with("power: "));
+  // Between the kills the broker drops clients that came after the first one.
+  const record::run_result dropped = run(fleet_without_loss(power), broker_that_drops_clients());
+  EXPECT_EQ(dropped.verdict, record::verdict::fail);
+  EXPECT_EQ(connections(dropped, "readers").unexpected_disconnects.total(), 2U);
+  EXPECT_EQ(connections(dropped, "readers").disconnected_by_faults.total(), 4U);
 }
 
 TEST(Faults, OfAShareConcernThatShareOfDevices) {
