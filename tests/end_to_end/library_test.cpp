@@ -21,6 +21,7 @@ using testing::IsEmpty;
 struct library_run {
   std::string scenario;
   words arguments;
+  words on_mosquitto;  ///< arguments more, on that target alone
 };
 
 std::vector<library_run> library_runs() {
@@ -31,7 +32,14 @@ std::vector<library_run> library_runs() {
     std::istringstream rest(line);
     library_run made;
     rest >> made.scenario;
-    for (std::string word; rest >> word;) made.arguments.push_back(word);
+    words* into = &made.arguments;
+    for (std::string word; rest >> word;) {
+      if (word == "mosquitto:") {
+        into = &made.on_mosquitto;
+      } else {
+        into->push_back(word);
+      }
+    }
     all.push_back(std::move(made));
   }
   return all;
@@ -43,6 +51,7 @@ class Library : public end_to_end {
 
   /// Runs all of them with these arguments too, and says which did not pass.
   std::vector<std::string> failures_with(const words& more) {
+    const bool on_mosquitto = std::find(more.begin(), more.end(), "mosquitto") != more.end();
     std::vector<std::string> failed;
     std::deque<std::pair<std::string, program>> running;
     const auto finish_first = [&] {
@@ -58,6 +67,9 @@ class Library : public end_to_end {
       words arguments{"run", each.scenario, "--quiet", "--out", out};
       arguments.insert(arguments.end(), each.arguments.begin(), each.arguments.end());
       arguments.insert(arguments.end(), more.begin(), more.end());
+      if (on_mosquitto) {
+        arguments.insert(arguments.end(), each.on_mosquitto.begin(), each.on_mosquitto.end());
+      }
       running.emplace_back(each.scenario, start(arguments));
     }
     while (!running.empty()) finish_first();
