@@ -1,14 +1,21 @@
 // What the proxy costs: packets a second, the delay of a round trip, and connections, each beside
-// the same without a proxy. Client, proxy and peer have a thread each, over loopback.
+// the same without a proxy. The proxy is a process of its own, client and peer a thread each, over
+// loopback; delays are measured in turns with and without it, so that both see the same machine.
 //
 //   proxy_benchmark [CONNECTIONS]
+//   proxy_benchmark --proxy KIND UPSTREAM_PORT     the proxy's process, for the one above
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <fmt/format.h>
@@ -155,20 +162,15 @@ class measurement {
            std::chrono::duration<double>(loop_.now() - begin).count();
   }
 
-  /// The median of round trips of one packet, in microseconds.
+  /// The time of one round trip of one packet, in microseconds.
   double round_trip_us() {
-    const byte_buffer one = message();
+    static const byte_buffer one = message();
     client& lone = *clients_.front();
-    std::vector<double> taken;
-    for (int i = 0; i < 20'000; ++i) {
-      const std::size_t wanted = lone.received + one.size();
-      const time_point begin = loop_.now();
-      lone.channel->send(one);
-      wait([&] { return lone.received >= wanted; });
-      taken.push_back(std::chrono::duration<double, std::micro>(loop_.now() - begin).count());
-    }
-    std::nth_element(taken.begin(), taken.begin() + 10'000, taken.end());
-    return taken[10'000];
+    const std::size_t wanted = lone.received + one.size();
+    const time_point begin = loop_.now();
+    lone.channel->send(one);
+    wait([&] { return lone.received >= wanted; });
+    return std::chrono::duration<double, std::micro>(loop_.now() - begin).count();
   }
 
  private:
@@ -194,63 +196,149 @@ struct listening final : history::packet_observer {
   std::size_t packets = 0;
 };
 
-struct kind {
-  const char* name;
-  bool proxied;
-  bool observed;
-  bool has_rule;
+enum class kind : int { none, plain, observed, with_a_rule };
+
+constexpr std::string_view name_of(kind what) {
+  switch (what) {
+    case kind::none:
+      return "without a proxy";
+    case kind::plain:
+      return "proxy";
+    case kind::observed:
+      return "proxy, observed";
+    case kind::with_a_rule:
+      break;
+  }
+  return "proxy with a rule";
+}
+
+/// The proxy's process: tells its port on standard output and ends with its standard input.
+int be_proxy(kind what, std::uint16_t upstream) {
+  net::asio_loop loop;
+  net::asio_network network(loop);
+  listening heard;
+  fault::injector faults(loop, {.observer = what == kind::plain ? nullptr : &heard});
+  if (what == kind::with_a_rule) {
+    fault::rule never;
+    never.name = "never";
+    never.who.packets = {mqtt::packet_type::auth};
+    never.what = fault::drop{};
+    if (!faults.add(std::move(never))) return 4;
+  }
+  faults.start(loop.now());
+  const auto proxy = fault::proxy::start(
+      network, faults,
+      {.listen = {.host = "127.0.0.1"}, .upstream = {.host = "127.0.0.1", .port = upstream}});
+  if (!proxy) return 3;
+  const std::uint16_t port = (*proxy)->port();
+  if (::write(STDOUT_FILENO, &port, sizeof port) != sizeof port) return 3;
+  const auto end = loop.watch_readable(STDIN_FILENO, [&] { loop.stop(); });
+  loop.run();
+  return 0;
+}
+
+/// That process, as long as this lives.
+class proxy_process {
+ public:
+  proxy_process(kind what, std::uint16_t upstream) {
+    int to[2];
+    int from[2];
+    if (::pipe2(to, O_CLOEXEC) != 0 || ::pipe2(from, O_CLOEXEC) != 0) std::exit(3);
+    const std::string number = std::to_string(static_cast<int>(what));
+    const std::string peer = std::to_string(upstream);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::dup2(to[0], STDIN_FILENO);
+      ::dup2(from[1], STDOUT_FILENO);
+      ::execl("/proc/self/exe", "proxy_benchmark", "--proxy", number.c_str(), peer.c_str(),
+              static_cast<char*>(nullptr));
+      ::_exit(3);
+    }
+    ::close(to[0]);
+    ::close(from[1]);
+    life_ = to[1];
+    if (::read(from[0], &port_, sizeof port_) != sizeof port_) std::exit(3);
+    ::close(from[0]);
+  }
+  ~proxy_process() {
+    ::close(life_);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  proxy_process(const proxy_process&) = delete;
+  proxy_process& operator=(const proxy_process&) = delete;
+
+  std::uint16_t port() const { return port_; }
+
+ private:
+  pid_t pid_ = -1;
+  int life_ = -1;
+  std::uint16_t port_ = 0;
 };
 
-void measure(const kind& what, std::size_t connections) {
+double median_of(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// One packet at a time there and back, in turns of so many directly and through the proxy.
+struct delays {
+  double direct_us = 0;
+  double proxied_us = 0;
+};
+delays measure_delays(kind what) {
+  constexpr int turns = 200;
+  constexpr int trips = 50;
   peer other;
   const looping behind([&](net::network& network) { return other.listen(network); });
-  std::atomic<std::uint16_t> port = other.port;
-  listening heard;
-  std::unique_ptr<looping> between;
-  if (what.proxied) {
-    between = std::make_unique<looping>([&](net::network& network) {
-      auto faults = std::make_shared<fault::injector>(
-          network.loop(), fault::injector_options{.observer = what.observed ? &heard : nullptr});
-      if (what.has_rule) {
-        fault::rule never;
-        never.name = "never";
-        never.who.packets = {mqtt::packet_type::auth};
-        never.what = fault::drop{};
-        if (!faults->add(std::move(never))) std::exit(4);
-      }
-      faults->start(network.loop().now());
-      std::shared_ptr<fault::proxy> proxy =
-          std::move(*fault::proxy::start(network, *faults,
-                                         {.listen = {.host = "127.0.0.1"},
-                                          .upstream = {.host = "127.0.0.1", .port = other.port}}));
-      port = proxy->port();
-      return std::pair(faults, proxy);
-    });
+  const proxy_process between(what, other.port);
+  measurement direct(other.port, other);
+  direct.dial(1);
+  measurement proxied(between.port(), other);
+  proxied.dial(1);
+  std::vector<double> one;
+  std::vector<double> two;
+  for (int turn = 0; turn < turns; ++turn) {
+    for (int i = 0; i < trips; ++i) one.push_back(direct.round_trip_us());
+    for (int i = 0; i < trips; ++i) two.push_back(proxied.round_trip_us());
   }
-  measurement lone(port, other);
-  lone.dial(1);
-  const double delay = lone.round_trip_us();
+  return {median_of(std::move(one)), median_of(std::move(two))};
+}
+
+double measure_rate(kind what, std::size_t connections) {
+  peer other;
   other.echoes = false;
-  const double rate = lone.packets_per_second();
-  measurement many(port, other);
-  many.dial(connections);
-  fmt::print("{:<28} {:>12.0f} {:>14.1f} {:>12} {:>14.0f}\n", what.name, rate, delay, connections,
-             many.packets_per_second());
+  const looping behind([&](net::network& network) { return other.listen(network); });
+  std::unique_ptr<proxy_process> between;
+  if (what != kind::none) between = std::make_unique<proxy_process>(what, other.port);
+  measurement all(between ? between->port() : other.port, other);
+  all.dial(connections);
+  return all.packets_per_second();
+}
+
+void measure(kind what, std::size_t connections) {
+  const delays there = what == kind::none ? delays{} : measure_delays(what);
+  fmt::print("{:<20} {:>12.0f} {:>12} {:>12.0f} {:>12.1f} {:>12.1f} {:>10.1f}\n", name_of(what),
+             measure_rate(what, 1), connections, measure_rate(what, connections), there.direct_us,
+             there.proxied_us, there.proxied_us - there.direct_us);
+  std::fflush(stdout);
 }
 
 }  // namespace
 }  // namespace gauntlet
 
 int main(int argc, char** argv) {
+  using gauntlet::kind;
+  gauntlet::sim::raise_descriptor_limit();
+  if (argc == 4 && std::string_view(argv[1]) == "--proxy") {
+    return gauntlet::be_proxy(static_cast<kind>(std::atoi(argv[2])),
+                              static_cast<std::uint16_t>(std::atoi(argv[3])));
+  }
   const std::size_t connections =
       argc > 1 ? static_cast<std::size_t>(std::strtoul(argv[1], nullptr, 10)) : 5'000;
-  gauntlet::sim::raise_descriptor_limit();
-  fmt::print("{:<28} {:>12} {:>14} {:>12} {:>14}\n", "", "packets/s", "round trip us",
-             "connections", "packets/s");
-  for (const gauntlet::kind& each : {gauntlet::kind{"without a proxy", false, false, false},
-                                     gauntlet::kind{"proxy", true, false, false},
-                                     gauntlet::kind{"proxy, observed", true, true, false},
-                                     gauntlet::kind{"proxy with a rule", true, true, true}}) {
+  fmt::print("{:<20} {:>12} {:>12} {:>12} {:>12} {:>12} {:>10}\n", "", "packets/s", "connections",
+             "packets/s", "direct us", "proxied us", "added us");
+  for (const kind each : {kind::none, kind::plain, kind::observed, kind::with_a_rule}) {
     gauntlet::measure(each, connections);
   }
   return 0;
