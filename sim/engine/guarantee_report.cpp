@@ -37,6 +37,9 @@ std::optional<record::fault_span> time_of(const std::vector<record::witness_reco
   return all;
 }
 
+// What a fault left behind often shows when all are back, in packets of which none met it.
+constexpr duration just_before = std::chrono::seconds(5);
+
 std::string active_between(const std::vector<record::fault_record>& faults,
                            const std::optional<record::fault_span>& when) {
   constexpr int named_max = 5;
@@ -46,7 +49,7 @@ std::string active_between(const std::vector<record::fault_record>& faults,
   for (const record::fault_record& each : faults) {
     const bool active =
         std::any_of(each.active.begin(), each.active.end(), [&](const record::fault_span& span) {
-          return span.from <= when->until && span.until >= when->from;
+          return span.from <= when->until && span.until + just_before >= when->from;
         });
     if (!active) continue;
     if (++count <= named_max) names += (names.empty() ? "" : ", ") + each.name;
@@ -84,7 +87,7 @@ void name_active_faults(std::vector<record::guarantee_record>& guarantees,
   for (record::guarantee_record& each : guarantees) {
     for (record::finding_record& finding : each.findings) {
       const std::string names = active_between(faults, time_of(finding.witness));
-      if (!names.empty()) finding.sentence += "; faults active meanwhile: " + names;
+      if (!names.empty()) finding.sentence += "; faults active then or just before: " + names;
     }
   }
 }

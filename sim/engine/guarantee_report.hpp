@@ -20,7 +20,8 @@ history::declared_promises promises_of(const guarantee_settings& said);
 /// are.
 void leave_open_what_the_network_hid(std::vector<record::guarantee_record>& guarantees);
 
-/// Says in each finding which faults were active while its packets were on their way.
+/// Says in each finding which faults were active while its packets were on their way, or in the
+/// five seconds before.
 void name_active_faults(std::vector<record::guarantee_record>& guarantees,
                         const std::vector<record::fault_record>& faults);
 

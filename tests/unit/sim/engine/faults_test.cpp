@@ -157,7 +157,8 @@ TEST(BrokerFaults, ConvictABrokerThatDoesNotKeepWhatItIsSaidTo) {
   const record::guarantee_record& broken = guarantee(result, "S1");
   EXPECT_EQ(broken.verdict, record::verdict::fail);
   ASSERT_FALSE(broken.findings.empty());
-  EXPECT_THAT(broken.findings[0].sentence, testing::EndsWith("; faults active meanwhile: power"));
+  EXPECT_THAT(broken.findings[0].sentence,
+              testing::EndsWith("; faults active then or just before: power"));
 }
 
 TEST(BrokerFaults, StrikeAtThePacketThatTheyWaitFor) {
