@@ -41,6 +41,7 @@ struct broker_timeline::playing {
   std::unique_ptr<timer> due;
   std::uint32_t times = 0;
   std::vector<std::pair<time_point, time_point>> spans;
+  time_point struck_at{};
   bool is_breaking = false;  ///< its last entry in breaking_ is still open
   std::size_t breaking = 0;  ///< which one that is
 };
@@ -93,6 +94,7 @@ void broker_timeline::on_packet(std::size_t trigger) {
 void broker_timeline::strike(playing& which) {
   if (healed_ || !is_ours_) return;
   ++which.times;
+  which.struck_at = loop_.now();
   struck_.push_back(&which);
   faults_->apply(which.plan.what);
 }
@@ -139,7 +141,8 @@ void broker_timeline::note_breaking(const target::broker_event& event, playing& 
   if (event.what == begins) {
     which.is_breaking = true;
     which.breaking = breaking_.size();
-    breaking_.push_back({.fault = which.plan.name, .from = event.at});
+    // Other processes may see their connections end before it is told here.
+    breaking_.push_back({.fault = which.plan.name, .from = std::min(which.struck_at, event.at)});
     return;
   }
   if (!which.is_breaking) return;
