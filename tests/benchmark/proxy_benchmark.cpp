@@ -131,7 +131,7 @@ class measurement {
     const byte_buffer hello = packet_of(mqtt::connect{.client_id = "c"});
     for (auto& each : clients_) each->channel->send(hello);
     const std::size_t all = hello.size() * count;
-    wait([&] { return peer_.bytes >= all; });
+    wait_for_peer([&] { return peer_.bytes >= all; });
     wait([&] {
       std::size_t back = 0;
       for (auto& each : clients_) back += each->received;
@@ -157,7 +157,7 @@ class measurement {
                            [](auto& c) { return c->channel->backlog_bytes() == 0; });
       });
     }
-    wait([&] { return peer_.bytes - before >= packets * one.size(); });
+    wait_for_peer([&] { return peer_.bytes - before >= packets * one.size(); });
     return static_cast<double>(packets) /
            std::chrono::duration<double>(loop_.now() - begin).count();
   }
@@ -174,6 +174,16 @@ class measurement {
   }
 
  private:
+  // Nothing in this loop tells of what the peer's thread has counted.
+  void wait_for_peer(const std::function<bool()>& until) {
+    const time_point limit = loop_.now() + seconds(60);
+    while (!until()) {
+      loop_.run_until(until, loop_.now() + std::chrono::milliseconds(1));
+      if (loop_.now() < limit) continue;
+      fmt::print(stderr, "the peer has not got everything in time\n");
+      std::exit(3);
+    }
+  }
   void wait(const std::function<bool()>& until) {
     if (loop_.run_until(until, loop_.now() + seconds(60))) return;
     fmt::print(stderr, "not in time\n");
