@@ -49,7 +49,12 @@ exit_code measure(const durability_flags& flags, const invocation& called) {
   net::asio_loop loop;
   net::asio_network network(loop);
   auto result = durability::measure(*options, network);
-  if (!result) return fail(result.error());
+  if (!result) {
+    // A broker's own output stays, for it may tell why; an empty folder tells nothing.
+    std::error_code ignored;
+    std::filesystem::remove(*folder, ignored);
+    return fail(result.error());
+  }
   result->tool_version = GAUNTLET_VERSION;
   result->command_line = without_passwords(called.words);
   const std::string table = record::to_markdown(*result);

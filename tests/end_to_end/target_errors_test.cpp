@@ -42,6 +42,11 @@ TEST_F(TargetErrors, ClosedPort) {
   EXPECT_FALSE(exists("out")) << "a run that never began has left a folder";
 }
 
+TEST_F(TargetErrors, OfDurabilityLeaveNoEmptyFolder) {
+  EXPECT_THAT(run({"durability", "--target", "nobody", "--out", "kept"}), fails_with(2, "nobody"));
+  EXPECT_FALSE(exists("kept"));
+}
+
 TEST_F(TargetErrors, HostThatDoesNotResolve) {
   EXPECT_THAT(run_on("mqtt://no-such-host.invalid"),
               fails_with(3, "the target mqtt://no-such-host.invalid:1883 cannot be reached",
