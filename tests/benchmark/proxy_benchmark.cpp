@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -76,7 +77,21 @@ struct peer {
     std::unique_ptr<net::channel> channel;
   };
 
-  std::unique_ptr<net::listener> listen(net::network& network) {
+  /// What belongs to the thread: gone before its loop is.
+  struct place {
+    explicit place(peer& whose) : owner(&whose) {}
+    ~place() {
+      if (owner != nullptr) owner->visitors.clear();
+    }
+    place(place&& other) noexcept
+        : owner(std::exchange(other.owner, nullptr)), listener(std::move(other.listener)) {}
+    place& operator=(place&&) = delete;
+
+    peer* owner;
+    std::unique_ptr<net::listener> listener;
+  };
+
+  place listen(net::network& network) {
     auto listener = network.listen({.host = "127.0.0.1"}, std::nullopt, [this](auto channel) {
       auto& made = visitors.emplace_back(std::make_unique<visitor>(*this));
       channel->set_handler(*made);
@@ -84,7 +99,9 @@ struct peer {
       ++accepted;
     });
     port = (*listener)->port();
-    return std::move(*listener);
+    place made(*this);
+    made.listener = std::move(*listener);
+    return made;
   }
 
   std::atomic<bool> echoes = true;
