@@ -36,7 +36,7 @@ struct fuzz_flags {
   std::uint64_t inputs = 0;
   std::uint32_t jobs = 0;
   std::uint64_t seed = 0;
-  std::string mode = "response";
+  std::string mode = "blind";
   std::string minimise_for = "20s";
   std::string out;
   std::string replay;
@@ -268,7 +268,7 @@ void add_fuzz_command(CLI::App& program, const invocation& called, action& chose
       "--mode", flags->mode,
       "What guides the choice of inputs: blind (nothing), response (what the broker answers), "
       "coverage (what it runs of its own code, if it is built to count that), mixed (both) "
-      "[response]");
+      "[blind]");
   auto* corpus = command
                      ->add_option("--corpus", flags->corpora,
                                   "Folder of inputs to begin with, such as worker-1/corpus of an "

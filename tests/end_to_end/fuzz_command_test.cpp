@@ -109,10 +109,10 @@ TEST_F(FuzzCommand, GoesOnWhenAWorkerIsKilled) {
 }
 
 TEST_F(FuzzCommand, BeginsWithTheInputsOfAnEarlierCampaign) {
-  run({"fuzz", "--inputs", "300", "--seed", "1", "--out", "first"});
-  run({"fuzz", "--inputs", "300", "--seed", "2", "--out", "alone"});
-  run({"fuzz", "--inputs", "300", "--seed", "2", "--corpus", "first/worker-1/corpus", "--out",
-       "after"});
+  run({"fuzz", "--mode", "response", "--inputs", "300", "--seed", "1", "--out", "first"});
+  run({"fuzz", "--mode", "response", "--inputs", "300", "--seed", "2", "--out", "alone"});
+  run({"fuzz", "--mode", "response", "--inputs", "300", "--seed", "2", "--corpus",
+       "first/worker-1/corpus", "--out", "after"});
   EXPECT_GT(fuzzed("after").behaviours, fuzzed("alone").behaviours);
   EXPECT_THAT(run({"fuzz", "--corpus", "nowhere"}), fails_with(2, "nowhere"));
 }

@@ -28,9 +28,9 @@ class FuzzDefects : public end_to_end, public testing::WithParamInterface<plante
 
 TEST_P(FuzzDefects, AreFoundMadeSmallAndPlayedAgain) {
   const planted& wanted = GetParam();
-  program campaign =
-      start({"fuzz", "--defect", wanted.defect, "--inputs", "6000", "--time", "80s",
-             "--stop-at-first", "--minimise-for", "10m", "--seed", "3", "--out", "out"});
+  program campaign = start({"fuzz", "--defect", wanted.defect, "--inputs", "6000", "--time", "80s",
+                            "--stop-at-first", "--mode", "response", "--minimise-for", "10m",
+                            "--seed", "3", "--out", "out"});
   const auto end = campaign.finish(std::chrono::seconds(200));
   ASSERT_EQ(end.code, 1) << end.out << end.err;
   const auto result = fuzzed();
