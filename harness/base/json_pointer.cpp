@@ -5,10 +5,10 @@
 #include <cmath>
 #include <utility>
 
+#include "harness/base/ascii.hpp"
+
 namespace gauntlet {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };

@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "harness/base/ascii.hpp"
+
 namespace gauntlet {
 namespace {
 
@@ -36,8 +38,6 @@ constexpr std::array<unit, 4> rate_units{{{"s", 1'000'000'000},
 
 constexpr std::uint64_t duration_max = std::uint64_t{36'525} * 86'400'000'000'000;
 constexpr std::uint64_t size_max = std::uint64_t{1} << 60U;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view take_while_digits(std::string_view& text) {
   std::size_t length = 0;

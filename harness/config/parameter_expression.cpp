@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/base/ascii.hpp"
 #include "harness/config/reader.hpp"
 
 namespace gauntlet::config {
@@ -62,8 +63,6 @@ std::string format(const quantity& of) {
 }
 
 bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Recursive descent over +, -, *, /, functions and parentheses. Throws bad_expression, which does
 /// not leave this file.
 class calculator {

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "harness/base/ascii.hpp"
 #include "harness/target/child_process.hpp"
 #include "harness/target/profile.hpp"
 
@@ -12,8 +13,6 @@ namespace gauntlet::target {
 namespace {
 
 constexpr std::chrono::seconds patience(10);  // a Java program may take its time
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The first thing in the text that looks like a version: digits with dots between them.
 std::string first_version(std::string_view text) {

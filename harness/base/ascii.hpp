@@ -1,0 +1,9 @@
+// Questions about single characters that no locale answers.
+#pragma once
+
+namespace gauntlet {
+
+/// Whether it is one of 0 to 9.
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+}  // namespace gauntlet
