@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/broker/another_identifier.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
 
@@ -15,10 +16,6 @@ bool holds(const session& of, std::uint16_t packet_identifier) {
   return std::ranges::find(of.inbound_qos2, packet_identifier) != of.inbound_qos2.end();
 }
 
-std::uint16_t another(std::uint16_t packet_identifier) {
-  return static_cast<std::uint16_t>(packet_identifier % 65'535U + 1U);
-}
-
 bool acknowledge_qos1_wrongly(broker_state& broker, connection& from, std::uint16_t identifier,
                               reason_code reason) {
   defect_set& defects = broker.defects;
@@ -28,7 +25,7 @@ bool acknowledge_qos1_wrongly(broker_state& broker, connection& from, std::uint1
     return true;
   }
   if (defects.strikes(defect::send_puback_with_wrong_identifier)) {
-    send_acknowledgement(broker, from, packet_type::puback, another(identifier), reason);
+    send_acknowledgement(broker, from, packet_type::puback, another_identifier(identifier), reason);
     return true;
   }
   if (defects.strikes(defect::answer_qos1_with_pubrec)) {
@@ -46,7 +43,7 @@ bool acknowledge_qos2_wrongly(broker_state& broker, connection& from, std::uint1
   defect_set& defects = broker.defects;
   if (defects.strikes(defect::omit_pubrec)) return true;
   if (defects.strikes(defect::send_pubrec_with_wrong_identifier)) {
-    send_acknowledgement(broker, from, packet_type::pubrec, another(identifier), reason);
+    send_acknowledgement(broker, from, packet_type::pubrec, another_identifier(identifier), reason);
     return true;
   }
   if (defects.strikes(defect::answer_qos2_with_puback)) {
@@ -84,7 +81,7 @@ bool answer_pubrel_wrongly(broker_state& broker, connection& from, std::uint16_t
     return true;
   }
   if (defects.strikes(defect::send_pubcomp_with_wrong_identifier)) {
-    send_acknowledgement(broker, from, packet_type::pubcomp, another(packet_identifier));
+    send_acknowledgement(broker, from, packet_type::pubcomp, another_identifier(packet_identifier));
     return true;
   }
   if (defects.strikes(defect::answer_pubrel_with_puback)) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/broker/another_identifier.hpp"
 #include "harness/broker/delivery_outbound.hpp"
 #include "harness/broker/disconnect.hpp"
 #include "harness/broker/output.hpp"
@@ -16,10 +17,6 @@ namespace {
 
 using mqtt::packet_type;
 using mqtt::reason_code;
-
-std::uint16_t another(std::uint16_t packet_identifier) {
-  return static_cast<std::uint16_t>(packet_identifier % 65'535U + 1U);
-}
 
 template <class T>
 void reverse(ring<T>& items) {
@@ -161,7 +158,7 @@ bool handle_pubrec_wrongly(broker_state& broker, connection& from, std::uint16_t
     return true;
   }
   if (defects.strikes(defect::send_pubrel_with_wrong_identifier)) {
-    send_acknowledgement(broker, from, packet_type::pubrel, another(packet_identifier));
+    send_acknowledgement(broker, from, packet_type::pubrel, another_identifier(packet_identifier));
     return true;
   }
   if (!answered.uses_quota || !defects.strikes(defect::return_quota_at_pubrec)) return false;
@@ -220,7 +217,7 @@ void alter_resumed_session(broker_state& broker, session& resumed) {
   for (std::size_t i = 0; i < out.in_flight.size(); ++i) {
     if (out.in_flight[i].state != delivery_state::awaiting_pubcomp &&
         defects.strikes(defect::redeliver_with_new_identifier)) {
-      out.last_identifier = another(out.last_identifier);
+      out.last_identifier = another_identifier(out.last_identifier);
       out.in_flight[i].packet_identifier = out.last_identifier;
     }
   }

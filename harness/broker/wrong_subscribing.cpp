@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/broker/another_identifier.hpp"
 #include "harness/broker/output.hpp"
 #include "harness/broker/persistence.hpp"
 #include "harness/mqtt/topic.hpp"
@@ -12,10 +13,6 @@ namespace gauntlet::broker {
 namespace {
 
 using mqtt::reason_code;
-
-std::uint16_t another(std::uint16_t packet_identifier) {
-  return static_cast<std::uint16_t>(packet_identifier % 65'535U + 1U);
-}
 
 void drop_queue(broker_state& broker, session& of) {
   outbound_state& out = of.outbound;
@@ -137,7 +134,7 @@ bool alter_suback(broker_state& broker, connection& to, mqtt::suback& answer) {
     }
   }
   if (defects.strikes(defect::send_suback_with_wrong_identifier)) {
-    answer.packet_identifier = another(answer.packet_identifier);
+    answer.packet_identifier = another_identifier(answer.packet_identifier);
   }
   if (codes.size() > 1 && defects.strikes(defect::send_suback_for_each_filter)) {
     send_in_parts(broker, to, answer);
@@ -152,7 +149,7 @@ bool alter_unsuback(broker_state& broker, connection& to, mqtt::unsuback& answer
   if (defects.strikes(defect::omit_unsuback)) return false;
   if (defects.strikes(defect::reverse_unsuback_codes)) std::ranges::reverse(codes);
   if (defects.strikes(defect::send_unsuback_with_wrong_identifier)) {
-    answer.packet_identifier = another(answer.packet_identifier);
+    answer.packet_identifier = another_identifier(answer.packet_identifier);
   }
   if (!defects.strikes(defect::send_unsuback_for_each_filter)) return true;
   if (to.version == mqtt::protocol_version::v5) {
