@@ -47,7 +47,7 @@ constexpr bool has_properties = requires(const Packet& packet) {
   packet.properties;
 };
 
-mqtt::sender sender_of(history::direction towards) {
+mqtt::sender coder_of(history::direction towards) {
   return towards == history::direction::to_broker ? mqtt::sender::client : mqtt::sender::server;
 }
 
@@ -76,7 +76,7 @@ packet_facts facts_of(byte_view packet, history::direction towards,
 }
 
 std::optional<mqtt::packet> packet_facts::decoded() const {
-  auto read = mqtt::decode(bytes, version, sender_of(towards));
+  auto read = mqtt::decode(bytes, version, coder_of(towards));
   if (!read) return std::nullopt;
   return std::move(*read);
 }

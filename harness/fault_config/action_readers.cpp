@@ -11,9 +11,6 @@ namespace {
 using config::object;
 using namespace fault;
 
-constexpr duration long_time = std::chrono::hours(24 * 365);
-
-config::reader<duration> some_time() { return config::time_span(duration::zero(), long_time); }
 config::reader<std::uint32_t> count_from(std::uint32_t min, std::uint32_t max = 1'000'000) {
   return config::integer<std::uint32_t>(min, max);
 }
@@ -159,8 +156,8 @@ config::reader<action> cut_reader() {
 
 config::reader<action> delay_reader() {
   object<delay> table("The packet is late");
-  table.optional("by", &delay::by, some_time(), "How late")
-      .optional("jitter", &delay::jitter, some_time(), "Up to that much more or less")
+  table.optional("by", &delay::by, fault_time(), "How late")
+      .optional("jitter", &delay::jitter, fault_time(), "Up to that much more or less")
       .optional("keep_order", &delay::keep_order, config::boolean(),
                 "Whether packets behind it wait as well");
   return as_action(table.build());
@@ -171,14 +168,14 @@ config::reader<action> duplicate_reader() {
   table.optional("copies", &duplicate::copies, count_from(1, 1'000), "Copies beside itself")
       .optional("set_dup", &duplicate::set_dup, config::boolean(),
                 "DUP is set in copies of PUBLISH")
-      .optional("gap", &duplicate::gap, some_time(), "Before each copy");
+      .optional("gap", &duplicate::gap, fault_time(), "Before each copy");
   return as_action(table.build());
 }
 
 config::reader<action> reorder_reader() {
   object<reorder> table("Packets selected one after the other change places");
   table.optional("window", &reorder::window, count_from(2, 10'000), "So many at a time")
-      .optional("at_most", &reorder::at_most, some_time(), "Wait no longer for a window to fill");
+      .optional("at_most", &reorder::at_most, fault_time(), "Wait no longer for a window to fill");
   return as_action(table.build());
 }
 
@@ -186,7 +183,7 @@ config::reader<action> hold_reader() {
   object<hold> table("The packet waits until another one has passed");
   table.required("until", &hold::until, packet_reader(), "Which packet")
       .optional("direction", &hold::towards, direction_reader(), "Which way that one goes")
-      .optional("at_most", &hold::at_most, some_time(), "And no longer");
+      .optional("at_most", &hold::at_most, fault_time(), "And no longer");
   return as_action(table.build());
 }
 
@@ -216,27 +213,27 @@ config::reader<action> inject_reader() {
 config::reader<action> split_reader() {
   object<split> table("The packet arrives in pieces");
   table.optional("bytes", &split::bytes, count_from(1), "Of each piece")
-      .optional("gap", &split::gap, some_time(), "Between pieces");
+      .optional("gap", &split::gap, fault_time(), "Between pieces");
   return as_action(table.build());
 }
 
 config::reader<action> coalesce_reader() {
   object<coalesce> table("Packets arrive together");
   table.optional("packets", &coalesce::packets, count_from(2, 10'000), "How many")
-      .optional("at_most", &coalesce::at_most, some_time(), "Wait no longer for them");
+      .optional("at_most", &coalesce::at_most, fault_time(), "Wait no longer for them");
   return as_action(table.build());
 }
 
 config::reader<action> stall_reader() {
   object<stall> table("Nothing moves in the packet's direction for a while");
-  table.optional("for", &stall::lasting, some_time(), "How long");
+  table.optional("for", &stall::lasting, fault_time(), "How long");
   return as_action(table.build());
 }
 
 config::reader<action> latency_reader() {
   object<latency> table("Every byte is late");
-  table.optional("by", &latency::by, some_time(), "How late")
-      .optional("jitter", &latency::jitter, some_time(), "Up to that much more or less");
+  table.optional("by", &latency::by, fault_time(), "How late")
+      .optional("jitter", &latency::jitter, fault_time(), "Up to that much more or less");
   return as_action(table.build());
 }
 
@@ -249,14 +246,14 @@ config::reader<action> rate_reader(const std::string& doc) {
 
 config::reader<action> slow_close_reader() {
   object<slow_close> table("The end of a connection is told late");
-  table.optional("by", &slow_close::by, some_time(), "How late");
+  table.optional("by", &slow_close::by, fault_time(), "How late");
   return as_action(table.build());
 }
 
 template <class Fault>
 config::reader<action> after_reader(const std::string& doc) {
   object<Fault> table(doc);
-  table.optional("after", &Fault::after, some_time(), "How long the connection still stands");
+  table.optional("after", &Fault::after, fault_time(), "How long the connection still stands");
   return as_action(table.build());
 }
 
@@ -264,7 +261,7 @@ config::reader<action> slicer_reader() {
   object<slicer> table("The stream is cut into small pieces");
   table.optional("bytes", &slicer::average_bytes, count_from(1), "Of a piece, on average")
       .optional("variation", &slicer::variation_bytes, count_from(0), "So many more or less")
-      .optional("gap", &slicer::gap, some_time(), "Between pieces");
+      .optional("gap", &slicer::gap, fault_time(), "Between pieces");
   return as_action(table.build());
 }
 
@@ -277,7 +274,7 @@ config::reader<action> limit_data_reader() {
 config::reader<action> packet_loss_reader() {
   object<packet_loss> table("Segments of the network get lost and are sent again");
   table.optional("share", &packet_loss::share, part_reader(), "How many of them")
-      .optional("retransmission", &packet_loss::retransmission, some_time(),
+      .optional("retransmission", &packet_loss::retransmission, fault_time(),
                 "How long that takes each time");
   return as_action(table.build());
 }

@@ -1,28 +1,16 @@
 #include "harness/record/verdict.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "harness/base/assert.hpp"
+#include "harness/record/enum_names.hpp"
 
 namespace gauntlet::record {
 namespace {
 
-constexpr std::array<std::string_view, 5> names{"skipped", "pass", "warn", "inconclusive", "fail"};
+constexpr enum_names<verdict, 5> verdict_names{{"skipped", "pass", "warn", "inconclusive", "fail"}};
 
 }  // namespace
 
-std::string_view name(verdict value) {
-  const auto index = static_cast<std::size_t>(value);
-  GAUNTLET_ASSERT(index < names.size());
-  return names[index];
-}
-
-std::optional<verdict> verdict_of(std::string_view name) {
-  const auto* found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<verdict>(found - names.begin());
-}
+std::string_view name(verdict value) { return verdict_names.name_of(value); }
+std::optional<verdict> verdict_of(std::string_view name) { return verdict_names.value_of(name); }
 
 verdict worst(std::span<const verdict> all) {
   auto merged = verdict::skipped;

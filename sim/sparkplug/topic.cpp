@@ -9,12 +9,12 @@
 namespace gauntlet::sim::sparkplug {
 namespace {
 
-constexpr std::array<std::string_view, 8> names{"NBIRTH", "DBIRTH", "NDATA", "DDATA",
-                                                "NDEATH", "DDEATH", "NCMD",  "DCMD"};
+constexpr std::array<std::string_view, 8> type_names{"NBIRTH", "DBIRTH", "NDATA", "DDATA",
+                                                     "NDEATH", "DDEATH", "NCMD",  "DCMD"};
 
 }  // namespace
 
-std::string_view to_string(message_type type) { return names[static_cast<std::size_t>(type)]; }
+std::string_view to_string(message_type type) { return type_names[static_cast<std::size_t>(type)]; }
 
 bool is_of_device(message_type type) {
   return type == message_type::dbirth || type == message_type::ddata ||
@@ -32,10 +32,10 @@ std::optional<topic_parts> parse_topic(std::string_view topic) {
     begin = end + 1;
   }
   ++count;
-  const auto type = std::find(names.begin(), names.end(), levels[2]);
-  if (count < 4 || levels[0] != topic_root || type == names.end()) return std::nullopt;
+  const auto type = std::find(type_names.begin(), type_names.end(), levels[2]);
+  if (count < 4 || levels[0] != topic_root || type == type_names.end()) return std::nullopt;
   const topic_parts parts{.group_id = levels[1],
-                          .type = static_cast<message_type>(type - names.begin()),
+                          .type = static_cast<message_type>(type - type_names.begin()),
                           .edge_node_id = levels[3],
                           .device_id = levels[4]};
   if (parts.group_id.empty() || parts.edge_node_id.empty()) return std::nullopt;
