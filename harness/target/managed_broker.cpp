@@ -24,11 +24,6 @@ constexpr duration probe_timeout_max = 2s;
 constexpr auto preparation_limit = 60s;  // a Java program may make the key
 constexpr std::string_view own_host = "127.0.0.1";
 
-bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
-  return std::find(listener.versions.begin(), listener.versions.end(), version) !=
-         listener.versions.end();
-}
-
 std::string indented(const std::string& lines) {
   std::string text = "\n  ";
   for (const char c : lines) {

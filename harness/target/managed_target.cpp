@@ -9,11 +9,6 @@
 namespace gauntlet::target {
 namespace {
 
-bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
-  return std::find(listener.versions.begin(), listener.versions.end(), version) !=
-         listener.versions.end();
-}
-
 /// Trusts the broker's own authority unless the user names another. Null without a TLS listener.
 outcome<std::shared_ptr<net::tls_client_context>> prepare_tls(net::tls_client_options options,
                                                               const managed_broker& broker,

@@ -287,6 +287,11 @@ outcome<profile> load_named(const std::string& name, const std::filesystem::path
 
 }  // namespace
 
+bool speaks(const profile_listener& listener, mqtt::protocol_version version) {
+  return std::find(listener.versions.begin(), listener.versions.end(), version) !=
+         listener.versions.end();
+}
+
 outcome<profile> parse_profile(std::string_view yaml, std::string_view file) {
   auto loaded = config::load_text(yaml, std::string(file), profile_reader());
   if (!loaded) return config::to_failure(loaded.error());

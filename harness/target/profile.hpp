@@ -31,6 +31,9 @@ struct profile_listener {
   std::string path = "/mqtt";  ///< of the WebSocket upgrade
 };
 
+/// Whether clients may use that version there.
+bool speaks(const profile_listener& listener, mqtt::protocol_version version);
+
 /// A file that the broker reads, written into its folder before it starts.
 struct profile_file {
   std::string name;

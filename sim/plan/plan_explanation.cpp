@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/plan/plan_summary.hpp"
+#include "sim/plan/plan_text.hpp"
 
 namespace gauntlet::sim {
 namespace {
@@ -12,17 +13,6 @@ namespace {
 using figures = std::vector<std::vector<publication_figures>>;
 
 double seconds_of(duration time) { return std::chrono::duration<double>(time).count(); }
-
-std::string grouped(double value) {
-  return format_count(static_cast<std::uint64_t>(std::llround(value)));
-}
-
-/// With one decimal below 100, so that slow fleets do not round to nothing.
-std::string rate_text(double per_second) {
-  return (per_second < 100 ? format_number(std::round(per_second * 10) / 10)
-                           : grouped(per_second)) +
-         "/s";
-}
 
 std::string bytes_text(double per_second) {
   constexpr std::array<std::string_view, 4> units{"B/s", "KB/s", "MB/s", "GB/s"};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/mqtt/subscription_tree.hpp"
+#include "sim/plan/plan_text.hpp"
 #include "sim/scenario/payload_checks.hpp"
 
 namespace gauntlet::sim {
@@ -102,14 +103,8 @@ double receivers_of(const mqtt::subscription_tree<audience>& tree, const std::st
   return receivers;
 }
 
-std::string grouped(double value) {
-  return format_count(static_cast<std::uint64_t>(std::llround(value)));
-}
-
-/// With one decimal below 100, so that slow fleets do not round to nothing.
 std::string per_second(double count, duration over) {
-  const double value = count / std::chrono::duration<double>(over).count();
-  return (value < 100 ? format_number(std::round(value * 10) / 10) : grouped(value)) + "/s";
+  return rate_text(count / std::chrono::duration<double>(over).count());
 }
 
 std::string by_qos(const std::array<double, 3>& counts, duration over) {
@@ -172,27 +167,27 @@ plan_summary summarize(const fleet_plan& plan) {
 }
 
 std::string describe(const plan_summary& sum) {
-  std::string text = grouped(static_cast<double>(sum.devices)) + " devices";
+  std::string text = grouped_text(static_cast<double>(sum.devices)) + " devices";
   if (sum.devices_v5 == 0) {
     text += " on MQTT 3.1.1";
   } else if (sum.devices_v3_1_1 == 0) {
     text += " on MQTT 5.0";
   } else {
-    text += " (MQTT 3.1.1: " + grouped(static_cast<double>(sum.devices_v3_1_1)) +
-            ", MQTT 5.0: " + grouped(static_cast<double>(sum.devices_v5)) + ")";
+    text += " (MQTT 3.1.1: " + grouped_text(static_cast<double>(sum.devices_v3_1_1)) +
+            ", MQTT 5.0: " + grouped_text(static_cast<double>(sum.devices_v5)) + ")";
   }
-  text += "\n" + grouped(static_cast<double>(sum.publishers)) + " publish and " +
-          grouped(static_cast<double>(sum.subscribers)) + " subscribe, with " +
-          grouped(static_cast<double>(sum.subscriptions)) + " subscriptions\n";
-  text += "about " + grouped(sum.messages_total()) + " messages, " +
+  text += "\n" + grouped_text(static_cast<double>(sum.publishers)) + " publish and " +
+          grouped_text(static_cast<double>(sum.subscribers)) + " subscribe, with " +
+          grouped_text(static_cast<double>(sum.subscriptions)) + " subscriptions\n";
+  text += "about " + grouped_text(sum.messages_total()) + " messages, " +
           per_second(sum.messages_total(), sum.publishing) + by_qos(sum.messages, sum.publishing) +
           "\n";
-  text += "about " + grouped(sum.deliveries_total()) + " deliveries, " +
+  text += "about " + grouped_text(sum.deliveries_total()) + " deliveries, " +
           per_second(sum.deliveries_total(), sum.publishing) + "\n";
   for (const load_figures& stage : sum.stages) {
     if (stage.name.empty()) continue;
     text += "stage " + stage.name + ": " + format_duration(stage.length) + ", " +
-            describe_load(stage.load) + ", about " + grouped(stage.messages) + " messages, " +
+            describe_load(stage.load) + ", about " + grouped_text(stage.messages) + " messages, " +
             per_second(stage.messages, stage.length) + "\n";
   }
   const duration second = std::chrono::seconds(1);

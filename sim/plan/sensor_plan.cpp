@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/plan/in_hours.hpp"
+
 namespace gauntlet::sim {
 namespace {
 
@@ -36,10 +38,6 @@ sensor_value replaced(sensor_value value, double to) {
   if (value.is == sensor_value::type::real) value.real = to;
   if (value.is == sensor_value::type::integer) value.integer = std::llround(to);
   return value;
-}
-
-double hours(duration time) {
-  return std::chrono::duration<double, std::ratio<3600>>(time).count();
 }
 
 }  // namespace
@@ -109,7 +107,7 @@ sensor_value sensor_plan::with_anomalies(const asked& about, std::size_t count) 
       return with_anomalies(before, count - 1);
     }
     case anomaly::kind::drift:
-      return shifted(with_anomalies(about, count - 1), fault.what().by * hours(sample - *begin));
+      return shifted(with_anomalies(about, count - 1), fault.what().by * in_hours(sample - *begin));
     case anomaly::kind::spike:
       break;
   }

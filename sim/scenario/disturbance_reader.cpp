@@ -3,16 +3,13 @@
 #include <algorithm>
 
 #include "harness/config/object.hpp"
+#include "sim/scenario/any_time.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/life_cycle_reader.hpp"
 #include "sim/scenario/limits.hpp"
 
 namespace gauntlet::sim {
 namespace {
-
-config::reader<duration> any_time() {
-  return config::time_span(duration::zero(), scenario_time_max);
-}
 
 config::reader<storm_settings> storm_reader() {
   return config::object<storm_settings>("Many devices lose their connections and come back")

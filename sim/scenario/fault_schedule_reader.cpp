@@ -7,6 +7,7 @@
 
 #include "harness/config/object.hpp"
 #include "harness/fault_config/rule_reader.hpp"
+#include "sim/scenario/any_time.hpp"
 #include "sim/scenario/broker_fault_reader.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/host_fault_reader.hpp"
@@ -16,10 +17,6 @@ namespace gauntlet::sim {
 namespace {
 
 using config::object;
-
-config::reader<duration> any_time() {
-  return config::time_span(duration::zero(), scenario_time_max);
-}
 
 /// Below TCP nobody knows of devices and packets of MQTT.
 void check_host_fault(const scheduled_fault& made, const config::node& from,

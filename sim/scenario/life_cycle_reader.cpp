@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/config/object.hpp"
+#include "sim/scenario/any_time.hpp"
 #include "sim/scenario/field_readers.hpp"
 #include "sim/scenario/limits.hpp"
 
@@ -17,10 +18,6 @@ using kind = life_cycle::kind;
 constexpr duration stretch_min = std::chrono::milliseconds(10);
 
 config::reader<duration> stretch() { return config::time_span(stretch_min, scenario_time_max); }
-
-config::reader<duration> any_time() {
-  return config::time_span(duration::zero(), scenario_time_max);
-}
 
 config::reader<spread> spread_reader() {
   return config::one_of<spread>({{"fixed", spread::fixed},

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "sim/plan/in_hours.hpp"
+
 namespace gauntlet::sim {
 namespace {
 
 constexpr double full = 100;
-
-double hours(duration time) {
-  return std::chrono::duration<double, std::ratio<3600>>(time).count();
-}
 
 }  // namespace
 
@@ -22,7 +20,7 @@ battery_plan::battery_plan(const battery_signal& what, std::span<const sensor> s
 double battery_plan::level(const sample_moment& when, const sensor_view& device,
                            sensor_cursor* cursor) const {
   if (!has_past()) {
-    const double drained = what_.drain_per_hour * hours(when.time) +
+    const double drained = what_.drain_per_hour * in_hours(when.time) +
                            what_.drain_per_sample * static_cast<double>(when.step);
     return std::max(0.0, what_.start - drained);
   }
@@ -40,7 +38,7 @@ double battery_plan::level(const sample_moment& when, const sensor_view& device,
 /// One sample further. `state` tells whether the battery is being charged.
 void battery_plan::advance(sensor_cursor& at, const sensor_view& device) const {
   const duration now = every_ * static_cast<std::int64_t>(at.draws);
-  const double passed = hours(every_);
+  const double passed = in_hours(every_);
   double drained = what_.drain_per_hour * passed + what_.drain_per_sample;
   if (active_ && active_->is_true(now, device)) drained += what_.active_per_hour * passed;
   if (at.state != 0) drained -= what_.charge_per_hour * passed;

@@ -55,12 +55,6 @@ record::run_result run_on_mosquitto(const std::string& faults, std::uint32_t wor
   return run(plan, options);
 }
 
-record::connection_account all_connections(const record::run_result& result) {
-  record::connection_account sum;
-  for (const auto& group : result.measured.connections) record::merge(sum, group);
-  return sum;
-}
-
 std::uint64_t disconnected_by(const record::run_result& result, const std::string& fault) {
   std::uint64_t total = 0;
   const auto account = all_connections(result);

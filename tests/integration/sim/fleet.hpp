@@ -48,4 +48,11 @@ inline record::run_result run(const fleet_plan& plan, run_options options) {
   return std::move(*result);
 }
 
+/// The accounts of all groups in one.
+inline record::connection_account all_connections(const record::run_result& result) {
+  record::connection_account sum;
+  for (const auto& group : result.measured.connections) record::merge(sum, group);
+  return sum;
+}
+
 }  // namespace gauntlet::sim

@@ -43,12 +43,6 @@ bool says(const record::run_result& result, const std::string& what) {
   });
 }
 
-record::connection_account all_connections(const record::run_result& result) {
-  record::connection_account sum;
-  for (const auto& group : result.measured.connections) record::merge(sum, group);
-  return sum;
-}
-
 // The reference broker as a process, which a link can be put around.
 constexpr const char* reference_process = R"(name: reference-process
 title: The reference broker
