@@ -38,7 +38,7 @@ void broker_model::route(const message& what, bool certain, rule lost) {
   for (std::uint8_t i = 0; i < clients_.size(); ++i) {
     client_state& to = at(i);
     if (!to.state.exists) continue;
-    to.state.route(what, i, to.version, to.connected ? to.connections : 0, certain, lost);
+    to.state.route(what, i, to.connected ? to.connections : 0, certain, lost);
   }
 }
 
@@ -52,8 +52,8 @@ void broker_model::store(const message& what, bool certain) {
   if (std::find(possible.begin(), possible.end(), now) == possible.end()) possible.push_back(now);
 }
 
-void broker_model::make_certain(const message& what, bool subscribed_still) {
-  for (client_state& each : clients_) each.state.make_certain(what, subscribed_still);
+void broker_model::make_certain(const message& what) {
+  for (client_state& each : clients_) each.state.make_certain(what);
 }
 
 void broker_model::publish_will(std::uint32_t number, bool certain, rule lost) {
@@ -188,7 +188,12 @@ void broker_model::begin_subscribe(std::uint8_t client, const subscribe_operatio
     asked.identifier = 0;
   }
   const bool is_new = who.state.find(what.filter) == nullptr;
-  who.state.put(asked);
+  who.state.put(asked, client);
+  for (const message& each : messages_) {
+    if (!each.may_be_late()) continue;
+    if (!mqtt::matches(filters()[what.filter], each.topic)) continue;
+    who.state.route_late(each, client, who.connections);
+  }
   const auto handling = asked.options.retain_handling;
   if (handling == mqtt::retain_handling::do_not_send) return;
   if (handling == mqtt::retain_handling::send_if_new && !is_new) return;
@@ -256,13 +261,10 @@ std::uint32_t broker_model::publish(std::uint8_t client, const publish_operation
 
 void broker_model::finish(std::uint32_t number) {
   const message& what = message_of(number);
-  // Who matched at PUBLISH and matches at PUBREL gets it; for who matches at one of the two only it
-  // is open, as brokers route at either.
-  make_certain(what, true);
+  // Brokers pass it on at PUBLISH or at PUBREL (MQTT 5.0 §4.3.3, 3.1.1 §4.3.3).
   for (std::uint8_t i = 0; i < clients_.size(); ++i) {
     client_state& to = at(i);
-    if (!to.state.exists || to.state.has_delivery(number)) continue;
-    to.state.route(what, i, to.version, to.connected ? to.connections : 0, false);
+    if (to.state.exists) to.state.route_at_release(what, i, to.connected ? to.connections : 0);
   }
   if (!what.retain) return;
   auto& [topic, possible, last_write] = retained_at(what.topic);
@@ -323,6 +325,7 @@ std::pair<std::optional<violation>, std::optional<mqtt::packet>> broker_model::r
         std::find(each.possible.begin(), each.possible.end(), number) != each.possible.end();
   }
   auto broken = who.state.take(packet, message_of(number), context);
+  messages_[number - 1].was_received = true;
   if (who.holds) return {std::move(broken), std::nullopt};
   return {std::move(broken), who.state.answer(packet.packet_identifier)};
 }
@@ -389,7 +392,7 @@ void broker_model::pass_deadlines(time_point until) {
   }
   for (const waiting_will& each : wills_) {
     if (!each.open || each.due > until) continue;
-    make_certain(message_of(each.number), false);
+    make_certain(message_of(each.number));
     store(message_of(each.number), true);
   }
   std::erase_if(wills_, [&](const auto& each) { return each.open && each.due <= until; });

@@ -134,7 +134,7 @@ class broker_model {
   void route(const message& what, bool certain, rule lost = rule::count_);
   void store(const message& what, bool certain);
   void publish_will(std::uint32_t number, bool certain, rule lost = rule::count_);
-  void make_certain(const message& what, bool subscribed_still);
+  void make_certain(const message& what);
 
   std::vector<client_state> clients_;
   std::vector<message> messages_;

@@ -19,6 +19,7 @@ using clock = std::chrono::steady_clock;
 constexpr std::array passable = {rule::unsuback_code,
                                  rule::wrong_dup_flag,
                                  rule::wrong_expiry,
+                                 rule::added_expiry,
                                  rule::wrong_order,
                                  rule::receive_maximum_exceeded,
                                  rule::lost_qos_0,

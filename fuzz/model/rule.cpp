@@ -75,6 +75,8 @@ constexpr std::array<rule_info, rules> table = {{
     {"wrong-dup-flag", "DUP is set when a message is sent again, and only then", "MQTT-3.3.1-1",
      "MQTT-3.3.1-1"},
     {"wrong-expiry", "a message carries what is left of its expiry interval", "MQTT-3.3.2-6", ""},
+    {"added-expiry", "a message without an expiry interval comes without one", "", "",
+     level::should},
     {"changed-message", "a message arrives as it was sent", "", ""},
     {"identifier-in-use", "a packet identifier stands for one message at a time", "MQTT-2.2.1-4",
      "MQTT-2.3.1-4"},

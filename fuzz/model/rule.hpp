@@ -59,6 +59,7 @@ enum class rule : std::uint8_t {
   wrong_identifiers,
   wrong_dup_flag,
   wrong_expiry,
+  added_expiry,
   changed_message,
   identifier_in_use,
   receive_maximum_exceeded,

@@ -12,8 +12,12 @@ bool is_v5(mqtt::protocol_version version) { return version == mqtt::protocol_ve
 
 std::string client_name(std::uint8_t client) { return "client " + std::to_string(client); }
 
-std::string qos_name(mqtt::qos value) {
-  return "QoS " + std::to_string(static_cast<unsigned>(value));
+matching_subscription match(const message& what, const model_subscription& with,
+                            bool from_retained) {
+  return {.filter = with.filter,
+          .qos = std::min(what.qos, with.options.maximum_qos),
+          .retain_flag = from_retained || (with.options.retain_as_published && what.retain),
+          .identifier = with.identifier};
 }
 
 }  // namespace
@@ -34,10 +38,7 @@ void session::discard() {
 }
 
 void session::lose_connection() {
-  for (expected_delivery& each : deliveries_) {
-    // What comes at QoS 0 need not be kept for who is away (MQTT 5.0 §4.1, 3.1.1 §4.1).
-    if (each.copies.empty() && each.highest_qos() == mqtt::qos::at_most_once) each.leave_open();
-  }
+  for (expected_delivery& each : deliveries_) each.allow_without_qos_0();
 }
 
 void session::resume() {
@@ -55,28 +56,32 @@ const model_subscription* session::find(std::uint8_t filter) const {
   return nullptr;
 }
 
-void session::put(const model_subscription& subscription) {
+void session::put(const model_subscription& subscription, std::uint8_t client) {
   unsubscribed_.erase(subscription.filter);
-  for (auto& each : subscriptions_) {
-    if (each.filter != subscription.filter) continue;
-    each = subscription;
+  const auto former =
+      std::find_if(subscriptions_.begin(), subscriptions_.end(),
+                   [&](const auto& each) { return each.filter == subscription.filter; });
+  if (former == subscriptions_.end()) {
+    subscriptions_.push_back(subscription);
     return;
   }
-  subscriptions_.push_back(subscription);
+  *former = subscription;
+  for (std::size_t i = 0; i < deliveries_.size(); ++i) {
+    expected_delivery& each = deliveries_[i];
+    const message& what = known_[i];
+    const bool is_local = subscription.options.no_local && what.publisher == client;
+    each.allow_changed(
+        subscription.filter,
+        is_local ? std::nullopt : std::optional(match(what, subscription, each.from_retained)));
+  }
 }
 
 void session::remove(std::uint8_t filter) {
   std::erase_if(subscriptions_, [&](const auto& each) { return each.filter == filter; });
   unsubscribed_.insert(filter);
   // What is buffered may still come or be dropped (MQTT 5.0 §3.10.4); what has begun to be sent has
-  // to be completed [MQTT-3.10.4-3].
-  for (expected_delivery& each : deliveries_) {
-    for (const auto& matched : each.subscriptions) {
-      if (matched.filter == filter && each.copies.size() < each.subscriptions.size()) {
-        each.leave_open();
-      }
-    }
-  }
+  // to be completed [MQTT-3.10.4-3], and what comes for other subscriptions still comes.
+  for (expected_delivery& each : deliveries_) each.allow_changed(filter, std::nullopt);
 }
 
 void session::grant(std::uint8_t filter, mqtt::qos granted) {
@@ -85,57 +90,103 @@ void session::grant(std::uint8_t filter, mqtt::qos granted) {
   }
   for (expected_delivery& each : deliveries_) {
     if (!each.from_retained || !each.copies.empty()) continue;
-    for (auto& matched : each.subscriptions) {
-      if (matched.filter == filter) matched.qos = std::min(matched.qos, granted);
+    for (subscription_set& way : each.ways) {
+      for (auto& matched : way) {
+        if (matched.filter == filter) matched.qos = std::min(matched.qos, granted);
+      }
     }
   }
 }
 
-std::vector<matching_subscription> session::matching(const message& what, bool skip_own,
-                                                     bool v5) const {
-  std::vector<matching_subscription> found;
+subscription_set session::matching(const message& what) const {
+  subscription_set found;
   for (const auto& each : subscriptions_) {
-    if (!mqtt::matches(filters()[each.filter], what.topic)) continue;
-    if (skip_own && each.options.no_local) continue;
-    found.push_back({.filter = each.filter,
-                     .qos = std::min(what.qos, each.options.maximum_qos),
-                     .retain_flag = v5 && each.options.retain_as_published && what.retain,
-                     .identifier = each.identifier});
+    if (mqtt::matches(filters()[each.filter], what.topic))
+      found.push_back(match(what, each, false));
   }
   return found;
 }
 
-void session::route(const message& what, std::uint8_t client, mqtt::protocol_version version,
-                    std::uint32_t connection, bool certain, rule lost) {
-  const bool is_own = what.publisher == client;
+std::optional<expected_delivery> session::due_for(const message& what, std::uint8_t client,
+                                                  std::uint32_t connection) const {
+  subscription_set all = matching(what);
+  if (all.empty()) return std::nullopt;
   expected_delivery due{.message = what.number, .connection = connection};
   // A client that came back before its will was published: whether No Local then counts, and
   // whether its new connection is told, is open.
+  const bool is_own = what.publisher == client;
   const bool own_will = is_own && what.is_will;
-  due.subscriptions = matching(what, is_own && !own_will, is_v5(version));
-  if (due.subscriptions.empty()) {
-    if (!is_own || matching(what, false, is_v5(version)).empty()) return;
-    due.subscriptions = matching(what, false, is_v5(version));
+  subscription_set others = all;
+  std::erase_if(others, [&](const auto& each) { return find(each.filter)->options.no_local; });
+  if (is_own && !own_will && others.empty()) {
+    due.allow(std::move(all));
     due.forbid(rule::message_despite_no_local);
-  } else {
-    const bool at_qos_0 = due.highest_qos() == mqtt::qos::at_most_once;
-    due.when_certain = own_will          ? duty::may
-                       : !at_qos_0       ? duty::must
-                       : connection != 0 ? duty::should
-                                         : duty::may;
-    due.owed = certain ? due.when_certain : duty::may;
-    due.lost_breaks = what.is_will && connection != 0 ? rule::lost_will
-                      : at_qos_0                      ? rule::lost_qos_0
-                      : connection != 0               ? rule::lost_message
-                                                      : rule::lost_queued_message;
-    if (lost != rule::count_) {
-      due.lost_breaks = lost;
-      due.when_certain = std::min(due.when_certain, duty::should);
-      due.owed = std::min(due.owed, duty::should);
-    }
+    return due;
   }
-  deliveries_.push_back(std::move(due));
+  if (is_own && !own_will && others.size() < all.size()) {
+    // No Local of some: they match nevertheless, and may count with their QoS and identifiers
+    // [MQTT-3.3.4-2], [MQTT-3.3.4-3]; and [MQTT-3.8.3-3] forbids to forward to the connection, not
+    // only for the subscription.
+    due.allow(std::move(others));
+    due.allow({});
+  }
+  due.allow(std::move(all));
+  if (connection == 0) due.allow_without_qos_0();
+  const bool at_qos_0 = highest_qos(due.ways.front()) == mqtt::qos::at_most_once;
+  due.when_certain = own_will ? duty::may : at_qos_0 ? duty::should : duty::must;
+  due.lost_breaks = what.is_will && connection != 0 ? rule::lost_will
+                    : at_qos_0                      ? rule::lost_qos_0
+                    : connection != 0               ? rule::lost_message
+                                                    : rule::lost_queued_message;
+  return due;
+}
+
+void session::route(const message& what, std::uint8_t client, std::uint32_t connection,
+                    bool certain, rule lost) {
+  auto due = due_for(what, client, connection);
+  if (!due) return;
+  if (due->owed != duty::forbidden) {
+    if (lost != rule::count_) {
+      due->lost_breaks = lost;
+      due->when_certain = std::min(due->when_certain, duty::should);
+    }
+    due->owed = certain ? due->when_certain : duty::may;
+  }
+  deliveries_.push_back(std::move(*due));
   known_.push_back(what);
+}
+
+void session::route_at_release(const message& what, std::uint8_t client, std::uint32_t connection) {
+  route_late(what, client, connection);
+  make_certain(what);
+}
+
+void session::route_late(const message& what, std::uint8_t client, std::uint32_t connection) {
+  auto now = due_for(what, client, connection);
+  const bool comes_now = now && now->owed != duty::forbidden;
+  const auto then = std::find_if(deliveries_.begin(), deliveries_.end(), [&](const auto& each) {
+    return each.message == what.number && !each.from_retained;
+  });
+  if (then == deliveries_.end()) {
+    if (!now) return;
+    if (comes_now) now->allow({});  // not subscribed before
+    deliveries_.push_back(std::move(*now));
+    known_.push_back(what);
+    return;
+  }
+  if (then->owed == duty::forbidden) {
+    if (!comes_now) return;
+    if (then->forbidden_by != rule::message_despite_no_local) return;
+    *then = std::move(*now);
+    then->allow({});  // No Local before
+    return;
+  }
+  if (!then->copies.empty()) return;  // the subscriptions of then count, as has been seen
+  if (!comes_now) {
+    then->allow({});
+    return;
+  }
+  for (subscription_set& way : now->ways) then->allow(std::move(way));
 }
 
 void session::route_retained(const message& what, const model_subscription& because, duty owed,
@@ -144,23 +195,14 @@ void session::route_retained(const message& what, const model_subscription& beca
   due.owed = due.when_certain = owed;
   due.lost_breaks =
       what.qos == mqtt::qos::at_most_once ? rule::lost_retained_qos_0 : rule::lost_retained;
-  due.subscriptions.push_back({.filter = because.filter,
-                               .qos = std::min(what.qos, because.options.maximum_qos),
-                               .retain_flag = true,
-                               .identifier = because.identifier});
+  due.allow({match(what, because, true)});
   deliveries_.push_back(std::move(due));
   known_.push_back(what);
 }
 
-void session::make_certain(const message& what, bool subscribed_still) {
+void session::make_certain(const message& what) {
   for (expected_delivery& each : deliveries_) {
     if (each.message != what.number || each.from_retained || each.owed == duty::forbidden) continue;
-    if (subscribed_still) {
-      const bool all = std::all_of(
-          each.subscriptions.begin(), each.subscriptions.end(),
-          [this](const matching_subscription& matched) { return find(matched.filter) != nullptr; });
-      if (!all) continue;
-    }
     each.owed = each.when_certain;
   }
 }
@@ -176,12 +218,6 @@ void session::expire(const message& what) {
       each.leave_open();
     }
   }
-}
-
-bool session::has_delivery(std::uint32_t number) const {
-  return std::any_of(deliveries_.begin(), deliveries_.end(), [&](const auto& each) {
-    return each.message == number && each.owed != duty::forbidden;
-  });
 }
 
 void session::leave_open(std::uint32_t number) {
@@ -242,7 +278,7 @@ bool session::may_have_come_as_another(const expected_delivery& which) const {
   for (const expected_delivery& each : deliveries_) {
     if (each.message != which.message) continue;
     deliveries += 1;
-    owed += each.owed > duty::may ? 1U : 0U;
+    owed += each.may_stay_away() ? 0U : 1U;
     copies += each.copies.size();
   }
   return deliveries > 1 && copies >= owed;
@@ -261,30 +297,7 @@ std::optional<std::pair<rule, std::string>> session::missing(const expected_deli
     }
   }
   if (each.owed <= duty::may || may_have_come_as_another(each)) return std::nullopt;
-  if (each.copies.empty()) {
-    return std::pair(
-        each.lost_breaks,
-        std::string(each.from_retained ? "is retained and does not come to" : "does not come to"));
-  }
-  if (each.highest_received() < each.highest_qos()) {
-    return std::pair(
-        each.subscriptions.size() > 1 ? rule::lower_qos_of_overlapping : rule::wrong_qos,
-        "comes at " + qos_name(each.highest_received()) + " only, not at " +
-            qos_name(each.highest_qos()) + ", to");
-  }
-  if (each.copies.size() == 1 && each.subscriptions.size() > 1 && is_v5(version)) {
-    std::vector<std::uint32_t> all;
-    for (const auto& matched : each.subscriptions) {
-      if (matched.identifier != 0) all.push_back(matched.identifier);
-    }
-    std::sort(all.begin(), all.end());
-    if (each.copies.front().identifiers != all) {
-      return std::pair(
-          rule::wrong_identifiers,
-          std::string("comes once and without the identifiers of all its subscriptions to"));
-    }
-  }
-  return std::nullopt;
+  return each.lacks(version);
 }
 
 std::optional<violation> session::owed(const std::vector<message>& messages, std::uint8_t client,

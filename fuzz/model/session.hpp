@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/model/delivery.hpp"
 #include "fuzz/model/message.hpp"
 #include "fuzz/model/operation.hpp"
 #include "fuzz/model/rule.hpp"
@@ -48,23 +49,28 @@ class session {
   void resume();
 
   const model_subscription* find(std::uint8_t filter) const;
-  void put(const model_subscription& subscription);
+  /// Of messages that wait to be sent, the standard does not say whether the old or the new options
+  /// count. `client`: whose session this is, for No Local.
+  void put(const model_subscription& subscription, std::uint8_t client);
   void remove(std::uint8_t filter);
   void grant(std::uint8_t filter, mqtt::qos granted);
 
   /// Adds what is due to this session because of a message that is published now. `connection`: the
   /// client's, 0 while it is away. `certain`: whether the broker must have acted by now. `lost`:
   /// the rule that is broken if it never comes, where that is no question of the session.
-  void route(const message& what, std::uint8_t client, mqtt::protocol_version version,
-             std::uint32_t connection, bool certain, rule lost = rule::count_);
-  /// The same for a message that is sent because of SUBSCRIBE.
+  void route(const message& what, std::uint8_t client, std::uint32_t connection, bool certain,
+             rule lost = rule::count_);
+  /// PUBREL is about to be sent for a message that was routed when it was published: from now on
+  /// the subscriptions of then may count, or those of now, and the broker must act.
+  void route_at_release(const message& what, std::uint8_t client, std::uint32_t connection);
+  /// The broker may look only now who is subscribed to a message that was routed before.
+  void route_late(const message& what, std::uint8_t client, std::uint32_t connection);
+  /// The same as route() for a message that is sent because of SUBSCRIBE.
   void route_retained(const message& what, const model_subscription& because, duty owed,
                       std::uint32_t connection);
-  /// The broker must have acted. With `subscribed_still`, only for those who match now, too.
-  void make_certain(const message& what, bool subscribed_still);
+  /// The broker must have acted.
+  void make_certain(const message& what);
   void expire(const message& what);
-  /// Whether something of the message may or must come.
-  bool has_delivery(std::uint32_t number) const;
   /// Whether the message still comes is open from now on.
   void leave_open(std::uint32_t number);
 
@@ -90,13 +96,16 @@ class session {
 
  private:
   /// The delivery that such a packet answers best; null: none.
-  expected_delivery* find_fitting(std::uint32_t number, const mqtt::publish& packet);
+  expected_delivery* find_fitting(std::uint32_t number, const received_copy& arriving);
   /// A message that is due live and as retained: a copy does not always tell for which it came.
   bool may_have_come_as_another(const expected_delivery& which) const;
   /// Which rule is broken as long as nothing more comes, and how.
   std::optional<std::pair<rule, std::string>> missing(const expected_delivery& each,
                                                       mqtt::protocol_version version) const;
-  std::vector<matching_subscription> matching(const message& what, bool skip_own, bool is_v5) const;
+  subscription_set matching(const message& what) const;
+  /// What is due of a message that is published now; empty: nothing, and nothing is forbidden.
+  std::optional<expected_delivery> due_for(const message& what, std::uint8_t client,
+                                           std::uint32_t connection) const;
   std::optional<violation> take_again(const mqtt::publish& packet, const message& what,
                                       const receipt_context& context, bool& handled);
   std::optional<violation> explain(const mqtt::publish& packet, const message& what,

@@ -1,50 +1,16 @@
 // The judgement of a PUBLISH that a session receives.
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "fuzz/model/session.hpp"
+#include "harness/mqtt/topic.hpp"
 
 namespace gauntlet::fuzz::model {
 namespace {
 
 std::string client_name(std::uint8_t client) { return "client " + std::to_string(client); }
-
-std::vector<std::uint32_t> identifiers_of(const mqtt::publish& packet) {
-  auto found = packet.properties.find_all<mqtt::property_id::subscription_identifier>();
-  std::vector<std::uint32_t> sorted(found.begin(), found.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}
-
-// One PUBLISH may come for all subscriptions, with all their identifiers [MQTT-3.3.4-4], or for one
-// of them with its own [MQTT-3.3.4-5].
-bool has_allowed_identifiers(const expected_delivery& due,
-                             const std::vector<std::uint32_t>& found) {
-  std::vector<std::uint32_t> all;
-  for (const auto& each : due.subscriptions) {
-    if (each.identifier != 0) all.push_back(each.identifier);
-    const std::vector<std::uint32_t> own =
-        each.identifier != 0 ? std::vector{each.identifier} : std::vector<std::uint32_t>{};
-    if (found == own) return true;
-  }
-  std::sort(all.begin(), all.end());
-  return found == all;
-}
-
-std::optional<rule> mismatch(const expected_delivery& due, const mqtt::publish& packet,
-                             const std::vector<std::uint32_t>& identifiers) {
-  const auto& subscriptions = due.subscriptions;
-  const auto any = [&](auto&& fits) {
-    return std::any_of(subscriptions.begin(), subscriptions.end(), fits);
-  };
-  if (!any([&](const auto& each) { return each.retain_flag == packet.retain; })) {
-    return rule::wrong_retain_flag;
-  }
-  if (!any([&](const auto& each) { return each.qos == packet.qos; })) return rule::wrong_qos;
-  if (!has_allowed_identifiers(due, identifiers)) return rule::wrong_identifiers;
-  return std::nullopt;
-}
 
 // The interval that is left, within a second: clocks of brokers count whole seconds, and the
 // message has been on the way.
@@ -54,7 +20,7 @@ std::optional<violation> check_expiry(const mqtt::publish& packet, const message
   const auto left = packet.properties.find<mqtt::property_id::message_expiry_interval>();
   if (what.expiry_s == 0) {
     if (!left) return std::nullopt;
-    return violation{rule::changed_message, context.version,
+    return violation{rule::added_expiry, context.version,
                      describe(what) + " comes with an expiry interval that it was not given"};
   }
   const auto waited =
@@ -72,31 +38,26 @@ std::optional<violation> check_expiry(const mqtt::publish& packet, const message
                        (left ? std::to_string(*left) + " s" : "none")};
 }
 
+auto urgency(const expected_delivery& each) {
+  return std::tuple(each.copies.empty(), !each.may_stay_away(), each.owed);
+}
+
 }  // namespace
 
 // What must come and has not goes first: a copy that is left open is not missed.
-expected_delivery* session::find_fitting(std::uint32_t number, const mqtt::publish& packet) {
-  const auto identifiers = identifiers_of(packet);
+expected_delivery* session::find_fitting(std::uint32_t number, const received_copy& arriving) {
   expected_delivery* best = nullptr;
-  const auto rank = [](const expected_delivery& each) {
-    return std::pair(each.copies.empty(), each.owed);
-  };
   for (expected_delivery& each : deliveries_) {
-    if (each.message != number || each.owed == duty::forbidden) continue;
-    if (each.copies.size() >= each.subscriptions.size()) continue;
-    if (mismatch(each, packet, identifiers)) continue;
-    if (best == nullptr || rank(each) > rank(*best)) best = &each;
+    if (each.message != number || !each.takes(arriving)) continue;
+    if (best == nullptr || urgency(each) > urgency(*best)) best = &each;
   }
   return best;
 }
 
 std::optional<std::uint32_t> session::find_empty(const std::vector<message>& messages,
                                                  const mqtt::publish& packet) const {
-  const auto identifiers = identifiers_of(packet);
+  const received_copy arriving = copy_of(packet, 0);
   const expected_delivery* best = nullptr;
-  const auto rank = [](const expected_delivery& each) {
-    return std::pair(each.copies.empty(), each.owed);
-  };
   for (const expected_delivery& each : deliveries_) {
     const message& what = messages[each.message - 1];
     if (!what.empty || what.topic != packet.topic_name) continue;
@@ -104,9 +65,8 @@ std::optional<std::uint32_t> session::find_empty(const std::vector<message>& mes
       const bool in_flight = copy.stage != copy_stage::finished;
       if (in_flight && copy.packet_identifier == packet.packet_identifier) return what.number;
     }
-    if (each.owed == duty::forbidden || each.copies.size() >= each.subscriptions.size()) continue;
-    if (mismatch(each, packet, identifiers)) continue;
-    if (best == nullptr || rank(each) > rank(*best)) best = &each;
+    if (!each.takes(arriving)) continue;
+    if (best == nullptr || urgency(each) > urgency(*best)) best = &each;
   }
   if (best != nullptr) return best->message;
   for (auto each = messages.rbegin(); each != messages.rend(); ++each) {
@@ -163,25 +123,23 @@ std::optional<violation> session::check_order(const expected_delivery& now, cons
                                               const receipt_context& context) const {
   // Order counts for one publisher, topic and QoS (MQTT 5.0 §4.6). Wills, retained messages and
   // unfinished exchanges have no place in it, and overlapping subscriptions may each have their
-  // own.
+  // own. What never comes is lost and not out of order: the one that is late is the one to tell.
   const auto comparable = [](const expected_delivery& each, const message& its) {
-    return !each.from_retained && each.subscriptions.size() == 1 && !its.is_will &&
+    return !each.from_retained && each.sole_subscription() != nullptr && !its.is_will &&
            !its.unfinished && !its.empty;
   };
   if (!comparable(now, what)) return std::nullopt;
+  const matching_subscription& of_now = *now.sole_subscription();
   for (std::size_t i = 0; i < deliveries_.size(); ++i) {
-    const expected_delivery& earlier = deliveries_[i];
+    const expected_delivery& later = deliveries_[i];
     const message& its = known_[i];
-    if (its.number >= what.number || !comparable(earlier, its)) continue;
+    if (its.number <= what.number || later.copies.empty() || !comparable(later, its)) continue;
     if (its.publisher != what.publisher || its.topic != what.topic || its.qos != what.qos) continue;
-    if (earlier.owed <= duty::may || !earlier.copies.empty()) continue;
-    if (earlier.subscriptions.front().qos != now.subscriptions.front().qos ||
-        earlier.subscriptions.front().filter != now.subscriptions.front().filter) {
-      continue;
-    }
+    const matching_subscription& of_later = *later.sole_subscription();
+    if (of_later.qos != of_now.qos || of_later.filter != of_now.filter) continue;
     return violation{rule::wrong_order, context.version,
-                     describe(what) + " comes to " + client_name(context.client) + " before m" +
-                         std::to_string(its.number) + ", which was published before it"};
+                     describe(what) + " comes to " + client_name(context.client) + " after m" +
+                         std::to_string(its.number) + ", which was published after it"};
   }
   return std::nullopt;
 }
@@ -193,29 +151,27 @@ std::optional<violation> session::explain(const mqtt::publish& packet, const mes
   const auto complain = [&](rule broken, const std::string& text) {
     return violation{broken, context.version, begin + " " + text};
   };
-  const auto identifiers = identifiers_of(packet);
+  const received_copy arriving = copy_of(packet, context.connection);
   bool was_expected = false;
   for (const expected_delivery& each : deliveries_) {
     if (each.message != what.number) continue;
     if (each.owed == duty::forbidden) {
+      if (packet.retain && context.is_retained_now && !each.from_retained) continue;
       return complain(each.forbidden_by, each.forbidden_by == rule::message_despite_no_local
                                              ? "although it asked for No Local"
                                              : "although it has expired");
     }
-    if (each.copies.size() >= each.subscriptions.size()) {
+    const auto broken = each.fault_of(arriving);
+    if (!broken) {
       was_expected = true;
-      continue;
-    }
-    const auto broken = mismatch(each, packet, identifiers);
-    if (broken == rule::wrong_retain_flag) {
+    } else if (broken == rule::wrong_retain_flag) {
       return complain(*broken, packet.retain ? "with RETAIN 1" : "with RETAIN 0");
+    } else if (broken == rule::wrong_qos) {
+      return complain(*broken, "at " + qos_name(packet.qos) + " in place of " +
+                                   qos_name(highest_qos(each.ways.front())));
+    } else {
+      return complain(*broken, "without the identifiers of its subscriptions");
     }
-    if (broken == rule::wrong_qos) {
-      return complain(*broken, "at QoS " + std::to_string(static_cast<unsigned>(packet.qos)) +
-                                   " in place of " +
-                                   std::to_string(static_cast<unsigned>(each.highest_qos())));
-    }
-    if (broken) return complain(*broken, "without the identifiers of its subscriptions");
   }
   if (was_expected) {
     if (!packet.retain || !what.retain) {
@@ -236,10 +192,7 @@ std::optional<violation> session::explain(const mqtt::publish& packet, const mes
     return complain(rule::message_of_discarded_session, "from a session that was discarded");
   }
   for (const std::uint8_t filter : unsubscribed_) {
-    model_subscription former{.filter = filter};
-    session probe;
-    probe.put(former);
-    if (!probe.matching(what, false, true).empty()) {
+    if (mqtt::matches(filters()[filter], what.topic)) {
       return complain(rule::message_after_unsubscribe, "after UNSUBSCRIBE " + filters()[filter]);
     }
   }
@@ -250,17 +203,12 @@ std::optional<violation> session::take(const mqtt::publish& packet, const messag
                                        const receipt_context& context) {
   bool handled = false;
   if (auto broken = take_again(packet, what, context, handled); broken || handled) return broken;
-  expected_delivery* fitting = find_fitting(what.number, packet);
+  received_copy arriving = copy_of(packet, context.connection);
+  expected_delivery* fitting = find_fitting(what.number, arriving);
   if (fitting == nullptr) return explain(packet, what, context);
   auto broken = check_order(*fitting, what, context);
   const bool first_sending = fitting->connection == context.connection;
-  fitting->copies.push_back({.packet_identifier = packet.packet_identifier,
-                             .qos = packet.qos,
-                             .stage = packet.qos == mqtt::qos::at_most_once
-                                          ? copy_stage::finished
-                                          : copy_stage::unanswered,
-                             .connection = context.connection,
-                             .identifiers = identifiers_of(packet)});
+  fitting->copies.push_back(std::move(arriving));
   if (broken) return broken;
   // What became due on this connection cannot have been sent before. Of what became due earlier,
   // the broker may hold that it has tried.
