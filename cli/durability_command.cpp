@@ -50,9 +50,7 @@ exit_code measure(const durability_flags& flags, const invocation& called) {
   net::asio_network network(loop);
   auto result = durability::measure(*options, network);
   if (!result) {
-    // A broker's own output stays, for it may tell why; an empty folder tells nothing.
-    std::error_code ignored;
-    std::filesystem::remove(*folder, ignored);
+    remove_if_empty(*folder);
     return fail(result.error());
   }
   result->tool_version = GAUNTLET_VERSION;

@@ -23,6 +23,7 @@
 #include "harness/net/asio_loop.hpp"
 #include "harness/net/asio_network.hpp"
 #include "harness/record/atomic_file.hpp"
+#include "harness/target/check_target.hpp"
 #include "harness/target/managed_broker.hpp"
 #include "reports/fuzz/fuzz_reports.hpp"
 
@@ -39,21 +40,24 @@ constexpr std::size_t live_lanes = 16;
 // The broker of a run, and lanes to it.
 class playground {
  public:
-  static outcome<std::unique_ptr<playground>> open(const model_request& request,
-                                                   const std::filesystem::path& folder) {
-    auto made = std::make_unique<playground>();
-    target::target_options options{.target = request.target,
-                                   .run_folder = folder / "broker",
-                                   .profiles_folder = request.profiles};
+  /// What the request asks for, if it is possible; opens nothing.
+  static outcome<target::target_options> check(const model_request& request) {
+    target::target_options options{.target = request.target, .profiles_folder = request.profiles};
     if (auto added = add_defects(request.defects, options); !added) return added.error();
     options.embedded.seed = request.seed;
+    if (auto possible = target::check_target(options); !possible) return possible.error();
+    auto allowed = fuzz::subject::check_ownership(
+        {.target = options, .may_leave_machine = request.is_own_target});
+    if (!allowed) return allowed.error();
+    return options;
+  }
+  /// `run_folder`: for what the broker writes.
+  static outcome<std::unique_ptr<playground>> open(target::target_options options,
+                                                   const std::filesystem::path& run_folder) {
+    auto made = std::make_unique<playground>();
     made->embedded_ = options.embedded;
-    if (request.target == "embedded") return made;
-    if (auto allowed = fuzz::subject::check_ownership(
-            {.target = options, .may_leave_machine = request.is_own_target});
-        !allowed) {
-      return allowed.error();
-    }
+    if (options.target == "embedded") return made;
+    options.run_folder = run_folder;
     auto opened = target::open_target(options, made->network_);
     if (!opened) return opened.error();
     made->broker_ = std::move(*opened);
@@ -131,13 +135,21 @@ std::string figures_of(const model::model_result& run) {
 }  // namespace
 
 exit_code fuzz_by_model(const model_request& request) {
+  const auto target = playground::check(request);
+  if (!target) return fail(target.error());
   const auto folder = make_result_folder(request.out, "model-" + request.target);
   if (!folder) return fail(folder.error());
-  auto ground = playground::open(request, *folder);
-  if (!ground) return fail(ground.error());
+  auto ground = playground::open(*target, *folder / "broker");
+  if (!ground) {
+    remove_if_empty(*folder);
+    return fail(ground.error());
+  }
   const interrupt_guard guard;
   auto options = make_options(request, **ground);
-  if (!options) return fail(options.error());
+  if (!options) {
+    remove_if_empty(*folder);
+    return fail(options.error());
+  }
   status_line line{stderr_is_terminal()};
   model::model_progress progress;
   if (!request.quiet) {
@@ -181,7 +193,9 @@ exit_code replay_sequence(const std::filesystem::path& place, const model_reques
   if (!plan) return fail(plan.error());
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("gauntlet-replay-" + request.names);
-  auto ground = playground::open(request, folder);
+  const auto target = playground::check(request);
+  if (!target) return fail(target.error());
+  auto ground = playground::open(*target, folder);
   if (!ground) return fail(ground.error());
   const auto options = make_options(request, **ground);
   if (!options) return fail(options.error());

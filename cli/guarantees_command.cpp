@@ -20,6 +20,7 @@
 #include "harness/net/asio_network.hpp"
 #include "harness/net/url.hpp"
 #include "harness/record/atomic_file.hpp"
+#include "harness/target/check_target.hpp"
 #include "reports/guarantees/guarantees_reports.hpp"
 
 namespace gauntlet::cli {
@@ -103,6 +104,20 @@ outcome<record::guarantees_result> run_one(const guarantees_flags& flags, const 
   return std::move(*result);
 }
 
+/// What is impossible is refused before anything is made. Of several targets, some may be missing.
+outcome<void> check(const guarantees_flags& flags, const std::vector<std::string>& targets) {
+  if (const auto picked = guarantees::pick_some(flags.only); !picked) return picked.error();
+  std::optional<failure> first;
+  for (const std::string& each : targets) {
+    const auto options = make_options(flags, each, {});
+    const auto possible =
+        options ? target::check_target(options->target) : outcome<void>(options.error());
+    if (possible) return {};
+    if (!first) first = possible.error();
+  }
+  return *first;
+}
+
 exit_code exit_of(const record::guarantees_result& result) {
   if (!result.failure.empty()) return exit_code::environment_failed;
   const bool failed = record::overall_verdict(result) == record::verdict::fail;
@@ -136,19 +151,25 @@ exit_code run(const guarantees_flags& flags, const invocation& called) {
   const interrupt_guard interrupts;
   const std::string target = flags.target.target.empty() ? "embedded" : flags.target.target;
   const bool alone = flags.matrix.empty();
+  const std::vector<std::string> targets = alone ? std::vector{target} : flags.matrix;
+  if (const auto possible = check(flags, targets); !possible) return fail(possible.error());
   const auto folder = make_result_folder(
       flags.out, "guarantees-" + (alone ? folder_name(net::without_password(target)) : "matrix"));
   if (!folder) return fail(folder.error());
-  const std::vector<std::string> targets = alone ? std::vector{target} : flags.matrix;
   exit_code worst = exit_code::ok;
   std::vector<record::guarantees_result> results;
   for (const std::string& each : targets) {
     const auto own = alone ? *folder : *folder / folder_name(net::without_password(each));
     auto result = run_one(flags, each, own, called);
     worst = std::max(worst, result ? exit_of(*result) : fail(result.error()));
+    if (!result) remove_if_empty(own);
     if (result) results.push_back(std::move(*result));
   }
-  if (!alone && !results.empty()) {
+  if (results.empty()) {
+    remove_if_empty(*folder);
+    return worst;
+  }
+  if (!alone) {
     const auto file = *folder / "matrix.md";
     const auto written = write_text(file, reports::matrix_to_markdown(results));
     if (!written) return fail(written.error());

@@ -48,6 +48,12 @@ outcome<std::filesystem::path> make_result_folder(const std::filesystem::path& w
   return folder;
 }
 
+void remove_if_empty(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::remove(folder / "broker", ignored);  // neither is removed if it holds something
+  std::filesystem::remove(folder, ignored);
+}
+
 outcome<void> write_text(const std::filesystem::path& file, std::string_view text) {
   errno = 0;
   std::ofstream out(file, std::ios::binary | std::ios::trunc);

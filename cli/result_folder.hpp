@@ -16,6 +16,10 @@ namespace gauntlet::cli {
 outcome<std::filesystem::path> make_result_folder(const std::filesystem::path& wanted,
                                                   std::string_view name);
 
+/// Removes the folder of a run that never began, unless something is in it: a broker's own output
+/// may tell why, an empty folder tells nothing.
+void remove_if_empty(const std::filesystem::path& folder);
+
 /// Writes result.json, report.html, junit.xml and summary.md.
 outcome<void> write_results(const std::filesystem::path& folder, const record::run_result& run);
 

@@ -243,9 +243,16 @@ scenarios pick(const std::string& only) {
   return all;
 }
 
+outcome<scenarios> pick_some(const std::string& only) {
+  scenarios all = pick(only);
+  if (all.empty()) return bad_input("no scenario is called " + only + "; see --list");
+  return all;
+}
+
 outcome<record::guarantees_result> run_suite(const suite_options& options, net::network& network) {
-  const scenarios all = pick(options.only);
-  if (all.empty()) return bad_input("no scenario is called " + options.only + "; see --list");
+  const auto picked = pick_some(options.only);
+  if (!picked) return picked.error();
+  const scenarios& all = *picked;
   auto target = target::open_target(options.target, network);
   if (!target) return target.error();
   event_loop& loop = network.loop();

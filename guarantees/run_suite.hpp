@@ -37,6 +37,8 @@ struct suite_options {
 
 /// The scenarios that `only` picks.
 scenarios pick(const std::string& only);
+/// The same; none is bad input.
+outcome<scenarios> pick_some(const std::string& only);
 
 /// Opens the target, plays, stops it. Bad input if no scenario is picked. A broker that ends by
 /// itself ends the suite: `failure` of the result says so.

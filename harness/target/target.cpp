@@ -1,19 +1,16 @@
 #include "harness/target/target.hpp"
 
+#include "harness/target/check_target.hpp"
 #include "harness/target/openers.hpp"
 
 namespace gauntlet::target {
 
 outcome<std::unique_ptr<target_handle>> open_target(const target_options& options,
                                                     net::network& network) {
+  if (const auto possible = check_target(options); !possible) return possible.error();
   const std::string& wanted = options.target;
   if (wanted == "embedded") return open_embedded(options, network);
   if (wanted.find("://") != wanted.npos) return open_url(options, network);
-  if (wanted.find_first_of(":.[") != wanted.npos) {
-    return bad_input("'" + wanted +
-                     "' is neither a URL nor a profile; for a broker there, write mqtt://" +
-                     wanted);
-  }
   return open_managed(options, network);
 }
 

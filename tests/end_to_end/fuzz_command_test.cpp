@@ -167,5 +167,22 @@ TEST_F(FuzzCommand, TellsWrongWords) {
   EXPECT_THAT(run({"fuzz", "--target", "mosquito"}), fails_with(2, "did you mean 'mosquitto'?"));
 }
 
+TEST_F(FuzzCommand, LeavesNothingBehindAModelThatNeverBegan) {
+  const auto model = [this](const words& further) {
+    words called{"fuzz", "--model", "--out", "out"};
+    called.insert(called.end(), further.begin(), further.end());
+    return run(called);
+  };
+  EXPECT_THAT(model({"--target", "embedded", "--defect", "crash-at-unsubscribe-of-nothing"}),
+              fails_with(2, "harms the whole process"));
+  EXPECT_THAT(model({"--target", "mosquitto", "--defect", "lose-qos1-delivery"}),
+              fails_with(2, "mosquitto has none to choose from"));
+  EXPECT_THAT(model({"--target", "mosquito"}), fails_with(2, "did you mean 'mosquitto'?"));
+  EXPECT_THAT(model({"--target", "mqtt://192.0.2.1:1883"}), fails_with(2, "not on this machine"));
+  EXPECT_THAT(model({"--target", "127.0.0.1:1883"}), fails_with(2, "write mqtt://127.0.0.1:1883"));
+  EXPECT_THAT(model({"--target", "mqtt://127.0.0.1:" + closed_port()}), fails_with(3, "127.0.0.1"));
+  EXPECT_FALSE(exists("out"));
+}
+
 }  // namespace
 }  // namespace gauntlet::test

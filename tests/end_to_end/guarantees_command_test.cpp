@@ -17,6 +17,20 @@ TEST_F(GuaranteesCommand, ListsWhatItWouldPlay) {
               fails_with(2, "no scenario is called no-such-scenario"));
 }
 
+TEST_F(GuaranteesCommand, LeavesNothingBehindWhatNeverBegan) {
+  EXPECT_THAT(run({"guarantees", "--only", "no-such-scenario", "--out", "out"}),
+              fails_with(2, "no scenario is called"));
+  EXPECT_THAT(run({"guarantees", "--defect", "crash-at-unsubscribe-of-nothing", "--out", "out"}),
+              fails_with(2, "harms the whole process"));
+  EXPECT_THAT(run({"guarantees", "--target", "mosquito", "--out", "out"}),
+              fails_with(2, "did you mean 'mosquitto'?"));
+  EXPECT_THAT(run({"guarantees", "--matrix", "mosquito,127.0.0.1:1", "--out", "out"}),
+              fails_with(2, "did you mean 'mosquitto'?"));
+  EXPECT_THAT(run({"guarantees", "--target", "mqtt://127.0.0.1:" + closed_port(), "--out", "out"}),
+              fails_with(3, "127.0.0.1"));
+  EXPECT_FALSE(exists("out"));
+}
+
 TEST_F(GuaranteesCommand, WritesResultsThatCanStandBesideOthers) {
   const words called{"guarantees", "--only", "cut/publisher/qos2/before-pubrec/resumed/5.0"};
   words good = called, broken = called;
