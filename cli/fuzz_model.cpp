@@ -116,9 +116,10 @@ outcome<void> write_findings(const std::filesystem::path& folder, record::fuzz_r
         fmt::format("gauntlet fuzz --target {} --replay {}", request.target, place.string());
     for (const std::string& each : request.defects) finding.replay_command += " --defect " + each;
     if (auto written = fuzz::write_finding(place, finding, {}, log); !written) return written;
-    const std::string text =
-        fmt::format("# {}\n# drawn as sequence {} of seed {}\n{}", finding.sentence,
-                    run.findings[i].sequence, result.seed, to_text(run.findings[i].shortest));
+    const std::string text = fmt::format("# {}\n# drawn as sequence {} of seed {}\n{}{}",
+                                         finding.sentence, run.findings[i].sequence, result.seed,
+                                         model::passing_text(run.findings[i].passed_over),
+                                         to_text(run.findings[i].shortest));
     if (auto written = write_text(place / sequence_file, text); !written) return written;
   }
   return {};
@@ -205,7 +206,7 @@ exit_code replay_sequence(const std::filesystem::path& place, const model_reques
     if (!lane) return fail(lane.error());
     model::player plays(**lane, options->play);
     for (std::uint32_t i = 0; i < request.times; ++i) {
-      const model::playing seen = plays.play(*plan, true);
+      const model::playing seen = plays.play(*plan, true, model::parse_passing(*text));
       broken += seen.found ? 1U : 0U;
       if (i > 0 && broken != 1) continue;
       for (const std::string& each : seen.script) fmt::print("{}\n", each);

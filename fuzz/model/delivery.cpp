@@ -10,7 +10,7 @@ namespace {
 std::vector<std::uint32_t> identifiers_of(const subscription_set& way) {
   std::vector<std::uint32_t> all;
   for (const auto& each : way) {
-    if (each.identifier != 0) all.push_back(each.identifier);
+    all.insert(all.end(), each.identifiers.begin(), each.identifiers.end());
   }
   std::sort(all.begin(), all.end());
   return all;
@@ -18,12 +18,11 @@ std::vector<std::uint32_t> identifiers_of(const subscription_set& way) {
 
 bool has_allowed_identifiers(const subscription_set& way, const std::vector<std::uint32_t>& found) {
   for (const auto& each : way) {
-    if (found == identifiers_of({each})) return true;
+    if (found == each.identifiers) return true;
   }
   return found == identifiers_of(way);
 }
 
-// The later in the list, the nearer the copy comes to what is allowed.
 std::optional<rule> mismatch(const subscription_set& way, const received_copy& copy) {
   const auto any = [&](auto&& fits) { return std::any_of(way.begin(), way.end(), fits); };
   if (!any([&](const auto& each) { return each.retain_flag == copy.retain_flag; })) {
@@ -32,10 +31,6 @@ std::optional<rule> mismatch(const subscription_set& way, const received_copy& c
   if (!any([&](const auto& each) { return each.qos == copy.qos; })) return rule::wrong_qos;
   if (!has_allowed_identifiers(way, copy.identifiers)) return rule::wrong_identifiers;
   return std::nullopt;
-}
-
-int nearness(rule broken) {
-  return broken == rule::wrong_identifiers ? 3 : broken == rule::wrong_qos ? 2 : 1;
 }
 
 bool fit(const std::vector<received_copy>& copies, const subscription_set& way) {
@@ -57,6 +52,17 @@ received_copy copy_of(const mqtt::publish& packet, std::uint32_t connection) {
   copy.identifiers.assign(found.begin(), found.end());
   std::sort(copy.identifiers.begin(), copy.identifiers.end());
   return copy;
+}
+
+matching_subscription merged(const subscription_set& all, bool retain_flag) {
+  return {.filter = all.front().filter,
+          .qos = highest_qos(all),
+          .retain_flag = retain_flag,
+          .identifiers = identifiers_of(all)};
+}
+
+int nearness(rule broken) {
+  return broken == rule::wrong_identifiers ? 3 : broken == rule::wrong_qos ? 2 : 1;
 }
 
 mqtt::qos highest_qos(const subscription_set& way) {
@@ -122,6 +128,10 @@ const matching_subscription* expected_delivery::sole_subscription() const {
     sole = &way.front();
   }
   return sole;
+}
+
+bool expected_delivery::is_likely(const received_copy& arriving) const {
+  return fit({arriving}, ways.front());
 }
 
 bool expected_delivery::takes(const received_copy& arriving) const {

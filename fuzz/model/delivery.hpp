@@ -23,7 +23,7 @@ struct matching_subscription {
   std::uint8_t filter = 0;
   mqtt::qos qos = mqtt::qos::at_most_once;  ///< at which the message comes for it
   bool retain_flag = false;                 ///< with which it comes for it
-  std::uint32_t identifier = 0;             ///< 0: none
+  std::vector<std::uint32_t> identifiers;   ///< its own; of several, where they count as one
   friend bool operator==(const matching_subscription&, const matching_subscription&) = default;
 };
 
@@ -47,6 +47,7 @@ struct received_copy {
   copy_stage stage = copy_stage::finished;
   std::uint32_t connection = 0;  ///< on which it came last
   bool owed_again = false;       ///< the session was resumed, and it has not come again yet
+  std::uint32_t came_again = 0;  ///< the connection on which it did; 0: none
   std::vector<std::uint32_t> identifiers;  ///< of subscriptions, in order
 };
 received_copy copy_of(const mqtt::publish& packet, std::uint32_t connection);
@@ -86,6 +87,8 @@ struct expected_delivery {
   bool may_stay_away() const;
   /// The subscription that it comes for, if it comes; null: there may be several.
   const matching_subscription* sole_subscription() const;
+  /// Whether this would fit the way that lies nearest, had nothing come before.
+  bool is_likely(const received_copy& arriving) const;
   /// Whether what came, and this, fit one of the ways.
   bool takes(const received_copy& arriving) const;
   /// What is wrong with it, judged by the way that it comes nearest to. Empty: it is one too many.
@@ -94,6 +97,12 @@ struct expected_delivery {
   /// enough in one of the ways.
   std::optional<std::pair<rule, std::string>> lacks(mqtt::protocol_version version) const;
 };
+
+/// The subscriptions as one: the highest QoS, all identifiers, and this flag.
+matching_subscription merged(const subscription_set& all, bool retain_flag);
+
+/// Of two faults, the one with the higher number lies nearer to what is allowed.
+int nearness(rule broken);
 
 /// The highest at which the message comes in this way.
 mqtt::qos highest_qos(const subscription_set& way);

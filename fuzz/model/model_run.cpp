@@ -160,6 +160,7 @@ class model_campaign {
       if (same) {
         finding.reproduced += 1;
         finding.what = *again.found;
+        finding.passed_over.insert(again.passed_over.begin(), again.passed_over.end());
       }
       if (same || finding.script.empty()) finding.script = std::move(again.script);
     }

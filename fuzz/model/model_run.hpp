@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ struct model_finding {
   bool shrunk = false;              ///< no single step makes the shortest one any smaller
   sequence_plan found;              ///< as drawn
   sequence_plan shortest;           ///< as far as shrinking got
+  std::set<rule> passed_over;       ///< known rules that `shortest` breaks first
   std::vector<std::string> script;  ///< `shortest`, a line an operation, the packets seen below it
 };
 

@@ -80,7 +80,10 @@ void player::run::play() {
 
 void player::run::report(std::optional<violation> broken) {
   if (!broken || !judging_ || result_.found) return;
-  if (tolerated_.contains(broken->broken)) return;
+  if (tolerated_.contains(broken->broken)) {
+    result_.passed_over.insert(broken->broken);
+    return;
+  }
   result_.found = std::move(broken);
   if (with_script_) result_.script.push_back("=> " + result_.found->sentence);
 }
@@ -140,6 +143,7 @@ void player::run::settle() {
     if (await(is_settled, is_known ? options_.settle : options_.grace)) {
       barrier();
     } else if (auto broken = model_.owed(); tolerated_.contains(broken->broken)) {
+      result_.passed_over.insert(broken->broken);
       model_.forgive();
     } else {
       report(std::move(broken));

@@ -42,6 +42,7 @@ struct player_options {
 /// What came of it.
 struct playing {
   std::optional<violation> found;  ///< the first
+  std::set<rule> passed_over;      ///< tolerated rules that were broken before it
   std::uint64_t messages = 0;      ///< published, wills not counted
   std::uint64_t receipts = 0;      ///< PUBLISH packets judged
   std::uint64_t operations = 0;

@@ -99,6 +99,13 @@ const rule_info& info_of(rule broken) {
   return table[static_cast<std::size_t>(broken)];
 }
 
+std::optional<rule> parse_rule(std::string_view name) {
+  for (std::size_t i = 0; i < rules; ++i) {
+    if (table[i].name == name) return static_cast<rule>(i);
+  }
+  return std::nullopt;
+}
+
 std::string_view violation::statement() const {
   const rule_info& info = info_of(broken);
   const bool is_v5 = version == mqtt::protocol_version::v5;

@@ -4,6 +4,7 @@
 // statements of the two standards that make it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -80,6 +81,8 @@ struct rule_info {
   level how_binding = level::must;
 };
 const rule_info& info_of(rule broken);
+/// By its name; nullopt: there is none.
+std::optional<rule> parse_rule(std::string_view name);
 
 /// One way in which the broker left what is allowed.
 struct violation {

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 namespace gauntlet::fuzz::model {
 namespace {
+
+constexpr std::string_view passing_words = "# passes over:";
 
 // A line as its words; commas and a unit of seconds say nothing.
 class words {
@@ -180,6 +183,25 @@ outcome<sequence_plan> parse_sequence(std::string_view text) {
   }
   if (plan.operations.empty()) return bad_input("the sequence has no operations");
   return plan;
+}
+
+std::string passing_text(const std::set<rule>& rules) {
+  if (rules.empty()) return "";
+  std::string text(passing_words);
+  for (const rule each : rules) text += " " + std::string(info_of(each).name);
+  return text + "\n";
+}
+
+std::set<rule> parse_passing(std::string_view text) {
+  std::set<rule> rules;
+  const std::size_t begin = text.find(passing_words);
+  if (begin == std::string_view::npos) return rules;
+  text.remove_prefix(begin + passing_words.size());
+  std::istringstream names(std::string(text.substr(0, text.find('\n'))));
+  for (std::string name; names >> name;) {
+    if (const auto known = parse_rule(name)) rules.insert(*known);
+  }
+  return rules;
 }
 
 }  // namespace gauntlet::fuzz::model

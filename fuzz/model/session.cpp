@@ -14,10 +14,12 @@ std::string client_name(std::uint8_t client) { return "client " + std::to_string
 
 matching_subscription match(const message& what, const model_subscription& with,
                             bool from_retained) {
-  return {.filter = with.filter,
-          .qos = std::min(what.qos, with.options.maximum_qos),
-          .retain_flag = from_retained || (with.options.retain_as_published && what.retain),
-          .identifier = with.identifier};
+  matching_subscription matched{
+      .filter = with.filter,
+      .qos = std::min(what.qos, with.options.maximum_qos),
+      .retain_flag = from_retained || (with.options.retain_as_published && what.retain)};
+  if (with.identifier != 0) matched.identifiers = {with.identifier};
+  return matched;
 }
 
 }  // namespace
@@ -124,13 +126,15 @@ std::optional<expected_delivery> session::due_for(const message& what, std::uint
     return due;
   }
   if (is_own && !own_will && others.size() < all.size()) {
-    // No Local of some: they match nevertheless, and may count with their QoS and identifiers
-    // [MQTT-3.3.4-2], [MQTT-3.3.4-3]; and [MQTT-3.8.3-3] forbids to forward to the connection, not
-    // only for the subscription.
+    // No Local of some: they match nevertheless, and may count with their QoS and identifiers in
+    // the one copy that comes [MQTT-3.3.4-2], [MQTT-3.3.4-4]; and [MQTT-3.8.3-3] forbids to forward
+    // to the connection, not only for the subscription.
     due.allow(std::move(others));
     due.allow({});
+    for (const auto& each : all) due.allow({merged(all, each.retain_flag)});
+  } else {
+    due.allow(std::move(all));
   }
-  due.allow(std::move(all));
   if (connection == 0) due.allow_without_qos_0();
   const bool at_qos_0 = highest_qos(due.ways.front()) == mqtt::qos::at_most_once;
   due.when_certain = own_will ? duty::may : at_qos_0 ? duty::should : duty::must;
@@ -196,6 +200,13 @@ void session::route_retained(const message& what, const model_subscription& beca
   due.lost_breaks =
       what.qos == mqtt::qos::at_most_once ? rule::lost_retained_qos_0 : rule::lost_retained;
   due.allow({match(what, because, true)});
+  // The topic may match others, too, and the one copy names all that match [MQTT-3.3.4-4].
+  const subscription_set all = matching(what);
+  if (all.size() > 1) {
+    matching_subscription named = due.ways.front().front();
+    named.identifiers = merged(all, true).identifiers;
+    due.allow({std::move(named)});
+  }
   deliveries_.push_back(std::move(due));
   known_.push_back(what);
 }

@@ -110,8 +110,9 @@ class session {
                                       const receipt_context& context, bool& handled);
   std::optional<violation> explain(const mqtt::publish& packet, const message& what,
                                    const receipt_context& context) const;
+  /// Whether this one comes, or comes again, after what it has to come before.
   std::optional<violation> check_order(const expected_delivery& now, const message& what,
-                                       const receipt_context& context) const;
+                                       const receipt_context& context, bool again) const;
 
   std::vector<model_subscription> subscriptions_;
   std::vector<expected_delivery> deliveries_;

@@ -38,8 +38,9 @@ std::optional<violation> check_expiry(const mqtt::publish& packet, const message
                        (left ? std::to_string(*left) + " s" : "none")};
 }
 
-auto urgency(const expected_delivery& each) {
-  return std::tuple(each.copies.empty(), !each.may_stay_away(), each.owed);
+auto urgency(const expected_delivery& each, const received_copy& arriving) {
+  return std::tuple(each.is_likely(arriving), each.copies.empty(), !each.may_stay_away(),
+                    each.owed);
 }
 
 }  // namespace
@@ -49,7 +50,7 @@ expected_delivery* session::find_fitting(std::uint32_t number, const received_co
   expected_delivery* best = nullptr;
   for (expected_delivery& each : deliveries_) {
     if (each.message != number || !each.takes(arriving)) continue;
-    if (best == nullptr || urgency(each) > urgency(*best)) best = &each;
+    if (best == nullptr || urgency(each, arriving) > urgency(*best, arriving)) best = &each;
   }
   return best;
 }
@@ -66,7 +67,7 @@ std::optional<std::uint32_t> session::find_empty(const std::vector<message>& mes
       if (in_flight && copy.packet_identifier == packet.packet_identifier) return what.number;
     }
     if (!each.takes(arriving)) continue;
-    if (best == nullptr || urgency(each) > urgency(*best)) best = &each;
+    if (best == nullptr || urgency(each, arriving) > urgency(*best, arriving)) best = &each;
   }
   if (best != nullptr) return best->message;
   for (auto each = messages.rbegin(); each != messages.rend(); ++each) {
@@ -111,16 +112,16 @@ std::optional<violation> session::take_again(const mqtt::publish& packet, const 
         return complain(rule::redelivery_changed, "again as PUBLISH after PUBREC");
       }
       copy.owed_again = false;
-      copy.connection = context.connection;
+      copy.connection = copy.came_again = context.connection;
       if (!packet.dup) return complain(rule::wrong_dup_flag, "again without DUP");
-      return std::nullopt;
+      return check_order(each, what, context, true);
     }
   }
   return std::nullopt;
 }
 
 std::optional<violation> session::check_order(const expected_delivery& now, const message& what,
-                                              const receipt_context& context) const {
+                                              const receipt_context& context, bool again) const {
   // Order counts for one publisher, topic and QoS (MQTT 5.0 §4.6). Wills, retained messages and
   // unfinished exchanges have no place in it, and overlapping subscriptions may each have their
   // own. What never comes is lost and not out of order: the one that is late is the one to tell.
@@ -133,13 +134,17 @@ std::optional<violation> session::check_order(const expected_delivery& now, cons
   for (std::size_t i = 0; i < deliveries_.size(); ++i) {
     const expected_delivery& later = deliveries_[i];
     const message& its = known_[i];
-    if (its.number <= what.number || later.copies.empty() || !comparable(later, its)) continue;
+    const bool has_come = std::any_of(
+        later.copies.begin(), later.copies.end(),
+        [&](const received_copy& each) { return !again || each.came_again == context.connection; });
+    if (its.number <= what.number || !has_come || !comparable(later, its)) continue;
     if (its.publisher != what.publisher || its.topic != what.topic || its.qos != what.qos) continue;
     const matching_subscription& of_later = *later.sole_subscription();
     if (of_later.qos != of_now.qos || of_later.filter != of_now.filter) continue;
     return violation{rule::wrong_order, context.version,
-                     describe(what) + " comes to " + client_name(context.client) + " after m" +
-                         std::to_string(its.number) + ", which was published after it"};
+                     describe(what) + " comes " + (again ? "again " : "") + "to " +
+                         client_name(context.client) + " after m" + std::to_string(its.number) +
+                         ", which was published after it"};
   }
   return std::nullopt;
 }
@@ -153,8 +158,16 @@ std::optional<violation> session::explain(const mqtt::publish& packet, const mes
   };
   const received_copy arriving = copy_of(packet, context.connection);
   bool was_expected = false;
+  std::optional<rule> nearest;
+  mqtt::qos right_qos = mqtt::qos::at_most_once;
   for (const expected_delivery& each : deliveries_) {
     if (each.message != what.number) continue;
+    for (const received_copy& copy : each.copies) {
+      if (!copy.owed_again || copy.qos != packet.qos) continue;
+      return complain(rule::redelivery_changed,
+                      "again under the identifier " + std::to_string(packet.packet_identifier) +
+                          " in place of " + std::to_string(copy.packet_identifier));
+    }
     if (each.owed == duty::forbidden) {
       if (packet.retain && context.is_retained_now && !each.from_retained) continue;
       return complain(each.forbidden_by, each.forbidden_by == rule::message_despite_no_local
@@ -162,16 +175,19 @@ std::optional<violation> session::explain(const mqtt::publish& packet, const mes
                                              : "although it has expired");
     }
     const auto broken = each.fault_of(arriving);
-    if (!broken) {
-      was_expected = true;
-    } else if (broken == rule::wrong_retain_flag) {
-      return complain(*broken, packet.retain ? "with RETAIN 1" : "with RETAIN 0");
-    } else if (broken == rule::wrong_qos) {
-      return complain(*broken, "at " + qos_name(packet.qos) + " in place of " +
-                                   qos_name(highest_qos(each.ways.front())));
-    } else {
-      return complain(*broken, "without the identifiers of its subscriptions");
-    }
+    if (!broken) was_expected = true;
+    if (!broken || (nearest && nearness(*nearest) >= nearness(*broken))) continue;
+    nearest = broken;
+    right_qos = highest_qos(each.ways.front());
+  }
+  if (nearest == rule::wrong_identifiers) {
+    return complain(*nearest, "without the identifiers of its subscriptions");
+  }
+  if (nearest == rule::wrong_qos) {
+    return complain(*nearest, "at " + qos_name(packet.qos) + " in place of " + qos_name(right_qos));
+  }
+  if (nearest == rule::wrong_retain_flag && !was_expected) {
+    return complain(*nearest, packet.retain ? "with RETAIN 1" : "with RETAIN 0");
   }
   if (was_expected) {
     if (!packet.retain || !what.retain) {
@@ -206,7 +222,7 @@ std::optional<violation> session::take(const mqtt::publish& packet, const messag
   received_copy arriving = copy_of(packet, context.connection);
   expected_delivery* fitting = find_fitting(what.number, arriving);
   if (fitting == nullptr) return explain(packet, what, context);
-  auto broken = check_order(*fitting, what, context);
+  auto broken = check_order(*fitting, what, context, false);
   const bool first_sending = fitting->connection == context.connection;
   fitting->copies.push_back(std::move(arriving));
   if (broken) return broken;

@@ -124,6 +124,7 @@ void send_retained(broker_state& broker, session& to, std::string_view filter,
       subscribed.group != nullptr ? std::string_view(subscribed.group->filter) : filter;
   if (matches_wrongly(broker.defects)) {
     broker.retained.visit([&](const retained_message& kept) {
+      if (has_expired(*kept.message, broker.now) && !keep_expired) return;
       if (matches_wrongly(broker.defects, matched, kept.message->topic, false)) send(kept);
     });
   } else {

@@ -29,6 +29,7 @@ struct copy {
   std::uint16_t packet_identifier = 1;
   std::optional<std::uint32_t> expiry_s;
   bool retain = false;
+  bool dup = false;
 };
 
 class ModelAllows : public testing::Test {
@@ -70,6 +71,7 @@ class ModelAllows : public testing::Test {
   std::string comes(std::uint8_t to, std::uint32_t number, const copy& how = {}) {
     const std::string text = "m" + std::to_string(number);
     mqtt::publish packet{
+        .dup = how.dup,
         .qos = static_cast<mqtt::qos>(how.qos),
         .retain = how.retain,
         .topic_name = model_.message_of(number).topic,
@@ -254,6 +256,7 @@ TEST_F(ModelAllows, BothWhereNoLocalOverlaps) {
   EXPECT_EQ(comes(publisher, number, {.qos = 0, .identifiers = {6}}), "");
   const auto merged = publish(1);
   EXPECT_EQ(comes(publisher, merged, {.qos = 1, .identifiers = {5, 6}}), "");
+  EXPECT_EQ(comes(publisher, merged, {.qos = 0, .identifiers = {6}}), "message-twice");
 }
 
 TEST_F(ModelAllows, NothingWhereNoLocalIsAlone) {
@@ -302,6 +305,43 @@ TEST_F(ModelAllows, AWillToALaterSubscriberOnceItIsDue) {
   EXPECT_EQ(owed(), "");
 }
 
+// Retained messages.
+
+TEST_F(ModelAllows, TheIdentifiersOfAllThatMatchWithARetainedMessage) {
+  for (const bool names_all : {false, true}) {
+    const auto number = model_.publish(
+        publisher, {.topic = topic_a_b, .qos = mqtt::qos::at_least_once, .retain = true}, now_);
+    subscribe(reader, on_a_b, 0, 5);
+    EXPECT_EQ(comes(reader, number, {.retain = true}), "wrong-identifiers");
+    EXPECT_EQ(comes(reader, number, {.identifiers = {5}, .retain = true}), "");
+    subscribe(reader, on_a_plus, 0);
+    EXPECT_EQ(owed(), "lost-retained");
+    EXPECT_EQ(comes(reader, number, {.identifiers = {6}, .retain = true}), "wrong-identifiers");
+    const copy right{.identifiers = std::vector<std::uint32_t>(names_all ? 1 : 0, 5),
+                     .retain = true};
+    EXPECT_EQ(comes(reader, number, right), "");
+    EXPECT_EQ(owed(), "");
+    EXPECT_EQ(comes(reader, number, right), "unwanted-retained");
+    model_.unsubscribe(reader, {.filter = on_a_b});
+    model_.unsubscribe(reader, {.filter = on_a_plus});
+  }
+}
+
+// What was not acknowledged.
+
+TEST_F(ModelAllows, RedeliveryUnderItsOwnIdentifierAlone) {
+  subscribe(reader, on_a_b, 1);
+  model_.hold(reader);
+  const auto number = publish(1);
+  EXPECT_EQ(comes(reader, number, {.qos = 1, .packet_identifier = 2}), "");
+  drop(reader);
+  resume(reader);
+  EXPECT_EQ(owed(), "redelivery-missing");
+  EXPECT_EQ(comes(reader, number, {.qos = 1, .packet_identifier = 1}), "redelivery-changed");
+  EXPECT_EQ(comes(reader, number, {.qos = 1, .packet_identifier = 2}), "wrong-dup-flag");
+  EXPECT_EQ(owed(), "");
+}
+
 // Order.
 
 TEST_F(ModelAllows, NoMessageAfterALaterOne) {
@@ -311,6 +351,24 @@ TEST_F(ModelAllows, NoMessageAfterALaterOne) {
   EXPECT_EQ(comes(reader, second, {.qos = 1, .packet_identifier = 1}), "");
   EXPECT_EQ(owed(), "lost-message");
   EXPECT_EQ(comes(reader, first, {.qos = 1, .packet_identifier = 2}), "wrong-order");
+}
+
+TEST_F(ModelAllows, NoMessageAgainAfterALaterOne) {
+  subscribe(reader, on_a, 1);
+  model_.hold(reader);
+  std::vector<std::uint32_t> numbers;
+  for (std::uint16_t identifier = 1; identifier <= 3; ++identifier) {
+    numbers.push_back(publish(1, topic_a));
+    EXPECT_EQ(comes(reader, numbers.back(), {.qos = 1, .packet_identifier = identifier}), "");
+  }
+  drop(reader);
+  resume(reader);
+  const auto again = [&](std::uint16_t which) {
+    return comes(reader, numbers[which - 1], {.qos = 1, .packet_identifier = which, .dup = true});
+  };
+  EXPECT_EQ(again(1), "");
+  EXPECT_EQ(again(3), "");
+  EXPECT_EQ(again(2), "wrong-order");
 }
 
 TEST_F(ModelAllows, AnyOrderOfDifferentTopics) {

@@ -61,6 +61,19 @@ TEST(ModelSequence, SaysWhichLineMeansNothing) {
   EXPECT_FALSE(parse_sequence("").has_value());
 }
 
+TEST(ModelSequence, SaysWhatAReplayPassesOver) {
+  const std::set<rule> known = {rule::lost_qos_0, rule::added_expiry};
+  const sequence_plan plan = generate({}, 1);
+  const std::string text = "# a sentence\n" + passing_text(known) + to_text(plan);
+  EXPECT_EQ(parse_passing(text), known);
+  const auto read = parse_sequence(text);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(*read, plan);
+  EXPECT_EQ(passing_text({}), "");
+  EXPECT_TRUE(parse_passing(to_text(plan)).empty());
+  EXPECT_EQ(parse_rule("no-such-rule"), std::nullopt);
+}
+
 TEST(ModelSequence, ShrinksToWhatFails) {
   const generator_options options{.seed = 3};
   const auto fails = [](const sequence_plan& plan) {
