@@ -12,6 +12,7 @@ findings judge(const evidence& all) {
   check_nothing_changed(history, found);
   check_nothing_lost(history, found);
   check_duplicates(history, found);
+  check_qos0_losses(history, found);
   check_redelivery(history, found);
   check_flow_control(history, found);
   check_answers(history, found);

@@ -20,6 +20,14 @@ finding about(const evidence_index& history, const delivery_record& delivery, st
           .witness = {witness_of(all, delivery)}};
 }
 
+std::vector<bool> which_are_repeated(const evidence& all) {
+  std::vector<bool> repeated(all.deliveries.size(), false);
+  for (const delivery_record& each : all.deliveries) {
+    if (each.repeats != none) repeated[each.repeats] = true;
+  }
+  return repeated;
+}
+
 bool is_finished(const delivery_record& delivery) {
   if (delivery.qos == mqtt::qos::at_most_once) return true;
   const bool refused = delivery.answer.has_passed() && mqtt::is_error(delivery.answer_code);
@@ -104,10 +112,7 @@ void judge_unfinished(const evidence_index& history, std::uint32_t session,
 }  // namespace
 
 void check_redelivery(const evidence_index& history, findings& to) {
-  std::vector<bool> repeated(history.all().deliveries.size(), false);
-  for (const delivery_record& each : history.all().deliveries) {
-    if (each.repeats != none) repeated[each.repeats] = true;
-  }
+  const std::vector<bool> repeated = which_are_repeated(history.all());
   for (std::uint32_t session = 0; session < history.sessions().size(); ++session) {
     for (const std::uint32_t index : history.deliveries_to(session)) {
       const delivery_record& each = history.all().deliveries[index];
@@ -217,6 +222,44 @@ void judge_answers_in_order(const evidence_index& history,
   }
 }
 
+// PUBREL packets on one connection, in the order in which the broker had the PUBREC packets.
+void judge_releases_in_order(const evidence_index& history, std::uint32_t session,
+                             const std::vector<bool>& repeated, findings& to) {
+  const evidence& all = history.all();
+  std::vector<const delivery_record*> released;
+  for (const std::uint32_t index : history.deliveries_to(session)) {
+    const delivery_record& each = all.deliveries[index];
+    const bool once = each.repeats == none && !repeated[index] && each.answer.fault == 0;
+    if (!once || !each.pubrel.was_sent() || !history.had(each.answer, each.connection)) continue;
+    released.push_back(&each);
+  }
+  std::ranges::stable_sort(released, {}, [](const auto* each) { return each->answer.passed; });
+  const auto connection_at = [&](time_point when) {
+    std::uint32_t at = none;
+    for (const std::uint32_t number : history.sessions()[session].connections) {
+      if (all.connections[number].connack.sent <= when) at = number;
+    }
+    return at;
+  };
+  std::map<std::uint32_t, const delivery_record*> last;  // per connection of the PUBREL
+  for (const delivery_record* each : released) {
+    const std::uint32_t connection = connection_at(each->pubrel.sent);
+    if (connection == none) continue;
+    to.asked("O3");
+    const auto [before, fresh] = last.try_emplace(connection, each);
+    if (!fresh && each->pubrel.sent < before->second->pubrel.sent &&
+        before->second->answer.passed < each->answer.passed) {
+      finding found = about(history, *each, "O3", "acknowledgements-reordered",
+                            "its PUBREL came before one whose PUBREC was there first");
+      found.witness.insert(found.witness.begin(), witness_of(all, *before->second));
+      const bool v5 = all.connections[connection].version == mqtt::protocol_version::v5;
+      if (v5) found.verdict = guarantee_verdict::warn;
+      to.add(std::move(found));
+    }
+    before->second = each;
+  }
+}
+
 }  // namespace
 
 namespace {
@@ -308,6 +351,10 @@ void check_answers(const evidence_index& history, findings& to) {
          .complain = [&history, &each] {
            return about(history, each, "D8", "unanswered", "no PUBREL for its PUBREC");
          }});
+  }
+  const std::vector<bool> repeated = which_are_repeated(all);
+  for (std::uint32_t session = 0; session < history.sessions().size(); ++session) {
+    judge_releases_in_order(history, session, repeated, to);
   }
   for (auto& [of, each] : questions) judge_questions(history, of.first, each, to);
   for (auto& [connection, attempts] : answered) judge_answers_in_order(history, attempts, to);

@@ -23,21 +23,24 @@ bool was_delivered(const evidence_index& history, std::uint32_t session,
   });
 }
 
+bool may_have(const evidence_index& history, const subscription_record& subscription,
+              const publication_record& message) {
+  if (subscription.options.no_local && subscription.client == message.client) return false;
+  const connection_record& receiver = history.all().connections[subscription.connection];
+  constexpr std::uint32_t overhead = 1'024;  // topic, properties and header, generously
+  return receiver.maximum_packet_size == UINT32_MAX ||
+         receiver.maximum_packet_size >= message.content.payload_size + overhead;
+}
+
 bool is_owed(const evidence_index& history, const subscription_record& subscription,
              const publication_record& message) {
   if (message.outcome != publish_outcome::owned) return false;
   if (std::min<unsigned>(static_cast<unsigned>(message.qos), subscription.granted) == 0) {
     return false;
   }
-  if (subscription.options.no_local && subscription.client == message.client) return false;
+  if (!may_have(history, subscription, message)) return false;
   const time_point taken = history.taken_at(message);
   if (taken == never || !history.definite(subscription, message.first_sent(), taken)) return false;
-  const connection_record& receiver = history.all().connections[subscription.connection];
-  constexpr std::uint32_t overhead = 1'024;  // topic, properties and header, generously
-  if (receiver.maximum_packet_size < message.content.payload_size + overhead &&
-      receiver.maximum_packet_size != UINT32_MAX) {
-    return false;
-  }
   return !history.excused_by_death(message.first_sent(), history.all().ended);
 }
 

@@ -19,6 +19,11 @@ struct owed_message {
 /// Whether a copy of the message got to the client of this session.
 bool was_delivered(const evidence_index& history, std::uint32_t session, std::uint32_t publication);
 
+/// The message is not kept from the subscriber by what it asked for: No Local, and its Maximum
+/// Packet Size (MQTT 5.0 §3.8.3.1, §3.1.2.11.4).
+bool may_have(const evidence_index& history, const subscription_record& subscription,
+              const publication_record& message);
+
 /// The broker has to deliver the message because of this subscription, queue limits and expiry
 /// apart.
 bool is_owed(const evidence_index& history, const subscription_record& subscription,

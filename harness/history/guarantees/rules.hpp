@@ -14,10 +14,11 @@ void check_nothing_made_up(const evidence_index& history, findings& to);       /
 void check_nothing_changed(const evidence_index& history, findings& to);       // D2
 void check_nothing_lost(const evidence_index& history, findings& to);          // D3, D10
 void check_duplicates(const evidence_index& history, findings& to);            // D4, D5, D6, D8
+void check_qos0_losses(const evidence_index& history, findings& to);           // D6
 void check_redelivery(const evidence_index& history, findings& to);            // D7
 void check_flow_control(const evidence_index& history, findings& to);          // D9
 void check_answers(const evidence_index& history, findings& to);               // D8, D10, O3
-void check_order(const evidence_index& history, findings& to);                 // O1, O2
+void check_order(const evidence_index& history, findings& to);                 // O1, O2, O4
 void check_retained(const evidence_index& history, findings& to);              // R1 to R4
 void check_wills(const evidence_index& history, findings& to);                 // W1 to W7
 void check_sessions(const evidence_index& history, findings& to);              // S1 to S5

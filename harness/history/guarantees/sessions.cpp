@@ -78,6 +78,29 @@ void judge_present(const evidence_index& history, std::uint32_t before, std::uin
   }
 }
 
+// The broker that closes a connection for another one says so (MQTT 5.0 §3.1.4, §4.13). Only where
+// nothing else can have ended it.
+void judge_farewell(const evidence_index& history, std::uint32_t before, std::uint32_t number,
+                    findings& to) {
+  const connection_record& connection = history.all().connections[number];
+  const connection_record& old = history.all().connections[before];
+  const end_record& end = old.broker_end;
+  const bool by_broker = !end.by_link && end.fault == 0 && old.client_end.fault == 0 &&
+                         old.client_end.at >= end.at && !old.disconnect.was_sent() &&
+                         end.at >= connection.connect.passed;
+  if (old.version != mqtt::protocol_version::v5 || !by_broker ||
+      history.broker_died(old.opened, end.at)) {
+    return;
+  }
+  const bool told = old.broker_disconnect.was_sent() &&
+                    old.broker_disconnect_code == mqtt::reason_code::session_taken_over;
+  if (told) return;
+  finding found = about(history, number, "S4", "taken-over-unannounced",
+                        "the connection that it took over was closed without DISCONNECT 0x8E");
+  found.verdict = guarantee_verdict::warn;
+  to.add(std::move(found));
+}
+
 void judge_takeover(const evidence_index& history, std::uint32_t before, std::uint32_t number,
                     findings& to) {
   const connection_record& connection = history.all().connections[number];
@@ -89,7 +112,9 @@ void judge_takeover(const evidence_index& history, std::uint32_t before, std::ui
   if (old_end > connection.connack.sent + 5s) {
     to.add(about(history, number, "S4", "old-connection-open",
                  "the connection that it took over was not closed"));
+    return;
   }
+  judge_farewell(history, before, number, to);
 }
 
 // A new session gets nothing that was taken before it began.

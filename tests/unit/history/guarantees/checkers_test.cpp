@@ -147,6 +147,84 @@ TEST_F(Checkers, SeeARepetitionOnAnOpenConnection) {
   EXPECT_EQ(verdict(), "D5 gratuitous-duplicate");
 }
 
+TEST_F(Checkers, WarnOfAQos0MessageThatDidNotComeWithoutAFault) {
+  publish(publisher, "t/a", 100, at_most_once);
+  EXPECT_EQ(verdict(), "D6 qos0-loss-unfaulted WARN");
+}
+
+TEST_F(Checkers, SayNothingOfAQos0MessageInARunWithFaults) {
+  publish(publisher, "t/a", 100, at_most_once);
+  all.faults = {"", "cut"};
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Checkers, SayNothingOfAQos0MessageToASubscriberWhoseLinkHeldUp) {
+  const auto before = deliver(subscriber, publish(publisher, "t/a", 100, at_most_once), 110);
+  delivery(before).publish.passed = at(4'000);
+  publish(publisher, "t/a", 200, at_most_once);
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Checkers, SayNothingOfAQos0MessageToASubscriberWhoWent) {
+  publish(publisher, "t/a", 100, at_most_once);
+  end(subscriber, 900);
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Checkers, ClaimOrderForTheLoneMemberOfASharedSubscription) {
+  const auto lone = connect("lone", 0);
+  subscribe(lone, "u/#", 10, 2, "group");
+  const auto first = publish(publisher, "u/a", 100);
+  const auto second = publish(publisher, "u/a", 200);
+  deliver(lone, second, 210);
+  deliver(lone, first, 220);
+  EXPECT_EQ(verdict(), "O4 reordered");
+}
+
+TEST_F(Checkers, ClaimNoOrderWhereASharedSubscriptionHasTwoMembers) {
+  const auto lone = connect("lone", 0);
+  subscribe(lone, "u/#", 10, 2, "group");
+  subscribe(connect("other", 0), "u/#", 10, 2, "group");
+  const auto first = publish(publisher, "u/a", 100);
+  const auto second = publish(publisher, "u/a", 200);
+  deliver(lone, second, 210);
+  deliver(lone, first, 220);
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Checkers, SeeASecondCopyGoBackWithAReceiveMaximumOfOne) {
+  all.connections[subscriber].receive_maximum = 1;
+  const auto first = publish(publisher, "t/a", 100);
+  const auto second = publish(publisher, "t/a", 200);
+  const auto copy = deliver(subscriber, first, 110);
+  deliver(subscriber, second, 210);
+  end(subscriber, 300);
+  const auto resumed = connect("s", 400, true);
+  all.connections[resumed].receive_maximum = 1;
+  const auto again = deliver(resumed, first, 410);
+  delivery(again).repeats = copy;
+  delivery(again).dup = true;
+  EXPECT_EQ(verdict(), "O2 reordered");
+  all.connections[subscriber].receive_maximum = 2;
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Checkers, SeeReleasesInAnotherOrderThanTheirPubrec) {
+  const auto first = deliver(subscriber, publish(publisher, "t/a", 100, exactly_once), 110);
+  const auto second = deliver(subscriber, publish(publisher, "t/b", 100, exactly_once), 111);
+  delivery(first).answer = sent_at(120);
+  delivery(second).answer = sent_at(121);
+  delivery(second).pubrel = sent_at(122);
+  delivery(first).pubrel = sent_at(123);
+  delivery(first).pubcomp = delivery(second).pubcomp = sent_at(124);
+  EXPECT_EQ(verdict(), "O3 acknowledgements-reordered WARN");
+  all.connections[subscriber].version = mqtt::protocol_version::v3_1_1;
+  EXPECT_EQ(verdict(), "O3 acknowledgements-reordered");
+  delivery(first).pubrel = sent_at(122);
+  delivery(second).pubrel = sent_at(123);
+  EXPECT_EQ(verdict(), "");
+}
+
 // --- sessions
 
 class Sessions : public Checkers {
@@ -202,6 +280,23 @@ TEST_F(Sessions, SeeAmnesia) {
 TEST_F(Sessions, SeeAConnectionThatOutlivesItsTakeover) {
   connect("s", 5'000, true);
   EXPECT_EQ(verdict(), "S4 old-connection-open");
+}
+
+TEST_F(Sessions, WantATakeoverAnnouncedToTheOldConnection) {
+  connect("s", 5'000, true);
+  connection_record& old = all.connections[subscriber];
+  old.broker_end = {.at = at(5'001)};
+  old.client_end = {.at = at(5'002), .by_link = true};
+  EXPECT_EQ(verdict(), "S4 taken-over-unannounced WARN");
+  old.broker_disconnect = sent_at(5'001);
+  old.broker_disconnect_code = mqtt::reason_code::session_taken_over;
+  EXPECT_EQ(verdict(), "");
+}
+
+TEST_F(Sessions, WantNoAnnouncementOfAnEndThatAFaultMade) {
+  connect("s", 5'000, true);
+  all.connections[subscriber].broker_end = {.at = at(5'001), .fault = 1};
+  EXPECT_EQ(verdict(), "");
 }
 
 TEST_F(Sessions, AskForWhatWasNotAcknowledged) {

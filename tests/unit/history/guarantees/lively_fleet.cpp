@@ -156,6 +156,7 @@ void lively_fleet::add_shared() {
     if (i > 0) traits.absence = lively_absence{2s, 5s, 200ms, 2s, {abort, close, disconnect}};
     add(std::move(traits));
   }
+  add({.id = "lone-member", .subscriptions = {to("$share/alone/m/publisher-0/q1", at_least_once)}});
   add({.id = "newcomer",
        .clean_start_share = 1,
        .subscriptions = {to("$share/newcomers/r/#", at_least_once)},

@@ -14,6 +14,7 @@ const std::vector<proven_defect>& proven_defects() {
       {"deliver-repeated-qos2-message", "taken-twice"},
       {"forget-inbound-identifiers-at-resume", "taken-twice"},
       {"deliver-qos0-twice:1/200", "duplicate-qos0"},
+      {"lose-qos0-delivery:1/50", "qos0-loss-unfaulted", true},
       {"redeliver-on-open-connection", "gratuitous-duplicate"},
       {"omit-redelivery", "not-redelivered"},
       {"omit-pubrel-at-resume", "not-redelivered"},
@@ -37,7 +38,9 @@ const std::vector<proven_defect>& proven_defects() {
       {"cut-payload-at-zero-byte", "corrupt"},
       {"exceed-granted-qos", "corrupt"},
       // Order.
-      {"reorder-deliveries:1/200", "reordered"},
+      {"reorder-deliveries:1/200", "O1 reordered"},
+      {"reorder-deliveries:1/50", "O2 reordered"},
+      {"reorder-deliveries:1/50", "O4 reordered"},
       {"reverse-queued-messages", "reordered"},
       // Sessions.
       {"forget-queued-messages", "amnesia"},
@@ -47,6 +50,7 @@ const std::vector<proven_defect>& proven_defects() {
       {"keep-subscriptions-at-clean-start", "wrong-session"},
       {"keep-session-at-clean-start", "not-clean"},
       {"leave-existing-client-connected", "old-connection-open"},
+      {"omit-session-taken-over", "taken-over-unannounced"},
       {"claim-session-present", "amnesia"},
       {"deny-session-present", "session-lost"},
       {"end-session-early", "session-lost"},

@@ -11,7 +11,8 @@ namespace gauntlet::history::proof {
 
 struct proven_defect {
   std::string_view defect;      ///< as parse_defect reads it
-  std::string_view class_name;  ///< one of the classes found must be this
+  std::string_view class_name;  ///< one of the classes found must be this; or "O4 reordered"
+  bool without_faults = false;  ///< is a breach only where no fault is injected
 };
 
 /// At least forty, with about two for each rule.
