@@ -90,7 +90,15 @@ INSTANTIATE_TEST_SUITE_P(
         known_defect{"omit-redelivery", rule::redelivery_missing, 6},
         known_defect{"exceed-receive-maximum", rule::receive_maximum_exceeded, 8, 4000},
         known_defect{"ignore-retain-as-published", rule::wrong_retain_flag, 4},
-        known_defect{"ignore-retain-handling", rule::unwanted_retained, 5}),
+        known_defect{"ignore-retain-handling", rule::unwanted_retained, 5},
+        known_defect{"redeliver-with-new-identifier", rule::redelivery_changed, 7},
+        known_defect{"reverse-queued-messages", rule::wrong_order, 7},
+        known_defect{"unsubscribe-matching-filters", rule::lost_message, 6},
+        known_defect{"keep-older-subscription", rule::wrong_identifiers, 5},
+        known_defect{"withhold-from-no-local-subscription", rule::lost_message, 5},
+        known_defect{"deliver-at-lowest-qos", rule::lower_qos_of_overlapping, 5},
+        known_defect{"drop-deliveries-at-unsubscribe", rule::redelivery_missing, 7, 4000},
+        known_defect{"break-off-qos2-message-with-expiry", rule::unexpected_message, 5, 4000}),
     [](const auto& each_test) {
       std::string name = each_test.param.name;
       for (char& each : name) {
