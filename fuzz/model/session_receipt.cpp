@@ -39,8 +39,8 @@ std::optional<violation> check_expiry(const mqtt::publish& packet, const message
 }
 
 auto urgency(const expected_delivery& each, const received_copy& arriving) {
-  return std::tuple(each.is_likely(arriving), each.copies.empty(), !each.may_stay_away(),
-                    each.owed);
+  return std::tuple(each.is_likely(arriving), each.copies.empty(), !each.may_stay_away(), each.owed,
+                    each.from_retained == arriving.retain_flag);
 }
 
 }  // namespace
@@ -222,7 +222,9 @@ std::optional<violation> session::take(const mqtt::publish& packet, const messag
   received_copy arriving = copy_of(packet, context.connection);
   expected_delivery* fitting = find_fitting(what.number, arriving);
   if (fitting == nullptr) return explain(packet, what, context);
-  auto broken = check_order(*fitting, what, context, false);
+  // Retained, and sent because of SUBSCRIBE, for all that can be told.
+  const bool may_be_retained = packet.retain && context.is_retained_now;
+  auto broken = may_be_retained ? std::nullopt : check_order(*fitting, what, context, false);
   const bool first_sending = fitting->connection == context.connection;
   fitting->copies.push_back(std::move(arriving));
   if (broken) return broken;

@@ -327,6 +327,18 @@ TEST_F(ModelAllows, TheIdentifiersOfAllThatMatchWithARetainedMessage) {
   }
 }
 
+TEST_F(ModelAllows, ARetainedMessageAfterALaterOne) {
+  const auto kept = model_.publish(publisher, {.topic = topic_a_b, .retain = true}, now_);
+  subscribe_operation again{.filter = on_a_b};
+  again.options.retain_as_published = true;
+  model_.begin_subscribe(publisher, again);
+  EXPECT_EQ(comes(publisher, kept, {.retain = true}), "");
+  EXPECT_EQ(comes(publisher, publish(0)), "");
+  again.options.no_local = true;
+  model_.begin_subscribe(publisher, again);
+  EXPECT_EQ(comes(publisher, kept, {.retain = true}), "");
+}
+
 // What was not acknowledged.
 
 TEST_F(ModelAllows, RedeliveryUnderItsOwnIdentifierAlone) {
