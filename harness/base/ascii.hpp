@@ -1,5 +1,6 @@
-// Questions about single characters that no locale answers.
 #pragma once
+
+// Questions about single characters that no locale answers.
 
 namespace gauntlet {
 

@@ -1,5 +1,6 @@
-// The packet identifier that a defect names instead of the right one.
 #pragma once
+
+// The packet identifier that a defect names instead of the right one.
 
 #include <cstdint>
 

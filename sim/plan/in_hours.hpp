@@ -1,5 +1,6 @@
-// The unit of what changes slowly: drift and charge. Private to sim/plan.
 #pragma once
+
+// The unit of what changes slowly: drift and charge. Private to sim/plan.
 
 #include <chrono>
 #include <ratio>

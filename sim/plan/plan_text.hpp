@@ -1,5 +1,6 @@
-// Figures of a plan as words. Private to sim/plan.
 #pragma once
+
+// Figures of a plan as words. Private to sim/plan.
 
 #include <string>
 

@@ -1,5 +1,6 @@
-// The time spans of a scenario.
 #pragma once
+
+// The time spans of a scenario.
 
 #include "harness/base/event_loop.hpp"
 #include "harness/config/reader.hpp"
