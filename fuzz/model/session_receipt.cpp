@@ -16,7 +16,9 @@ std::string client_name(std::uint8_t client) { return "client " + std::to_string
 // message has been on the way.
 std::optional<violation> check_expiry(const mqtt::publish& packet, const message& what,
                                       const receipt_context& context) {
-  if (context.version != mqtt::protocol_version::v5 || what.unfinished) return std::nullopt;
+  // Empty ones of one topic cannot be told apart, and may differ in their interval.
+  const bool is_known = !what.unfinished && !what.empty;
+  if (context.version != mqtt::protocol_version::v5 || !is_known) return std::nullopt;
   const auto left = packet.properties.find<mqtt::property_id::message_expiry_interval>();
   if (what.expiry_s == 0) {
     if (!left) return std::nullopt;

@@ -397,5 +397,22 @@ TEST_F(ModelAllows, NoExpiryIntervalWhereNoneWasGiven) {
   EXPECT_EQ(comes(reader, publish(0), {.expiry_s = 86'400}), "added-expiry");
 }
 
+TEST_F(ModelAllows, TheExpiryIntervalsOfEmptyMessagesInAnyOrder) {
+  subscribe(reader, on_a_b, 1);
+  publish_operation empty{.topic = topic_a_b, .qos = mqtt::qos::at_least_once, .empty = true};
+  model_.publish(publisher, empty, now_);
+  empty.expiry_s = 60;
+  model_.publish(publisher, empty, now_);
+  mqtt::publish packet{
+      .qos = mqtt::qos::at_least_once, .topic_name = "a/b", .packet_identifier = 1};
+  packet.properties.add(mqtt::message_expiry_interval(60));
+  EXPECT_EQ(name(model_.receive(reader, packet, now_).first), "");
+  packet.properties = {};
+  packet.packet_identifier = 2;
+  EXPECT_EQ(name(model_.receive(reader, packet, now_).first), "");
+  EXPECT_EQ(owed(), "");
+  EXPECT_EQ(name(model_.receive(reader, packet, now_).first), "message-twice");
+}
+
 }  // namespace
 }  // namespace gauntlet::fuzz::model
