@@ -3,9 +3,12 @@
 # tree. Names in anonymous namespaces must then differ within such a dozen; files that would rather keep short names
 # are named SEPARATE where their target is made. The preset debug, and clang-tidy, compile each file by itself.
 
-if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # It warns of private types in "headers", which it takes every file of a group for.
-  target_compile_options(gauntlet_flags INTERFACE -Wno-subobject-linkage)
+if(CMAKE_UNITY_BUILD)
+  # g++ warns of private types in "headers", which it takes every file of a group for; clang of local names that the
+  # private ones of another file of the group hide. Each is on where the other compiles, and in builds without groups.
+  target_compile_options(
+    gauntlet_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
+                             $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
 endif()
 
 # compile_separately(cpp...): keeps files out of groups.
