@@ -77,6 +77,7 @@ void run_libfuzzer(const libfuzzer_options& options, const fuzzed& what) {
       "-reduce_inputs=0",  // another run of an input that does the same in fewer bytes pays little
       "-use_cmp=0",
       "-timeout=3600",
+      "-report_slow_units=3600",  // or it leaves a file where the user happens to be
       "-rss_limit_mb=0",
       "-detect_leaks=0",
       "-verbosity=0",

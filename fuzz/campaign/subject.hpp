@@ -70,12 +70,16 @@ class subject {
   std::uint64_t false_alarms() const { return false_alarms_; }
   void count_false_alarm() { false_alarms_ += 1; }
   std::uint64_t resident() const;
+  /// What executions have waited for, on all brokers so far.
+  wait_account waits() const;
   /// What the broker has written since its last start, at most its end.
   std::string log_since_start() const;
 
  private:
   explicit subject(const subject_options& options);
   pid_t pid() const;
+  pid_t server() const { return server_; }
+  bool keeps_busy() const;
   std::optional<suspicion> explain_end();
   std::optional<suspicion> explain_silence();
   std::optional<suspicion> explain_jump();
@@ -89,6 +93,9 @@ class subject {
   seeded_stream draws_;
   std::unique_ptr<target::target_handle> target_;
   address where_;
+  std::uint16_t port_ = 0;
+  pid_t server_ = -1;  ///< the broker itself, which may be a child of what we started; -1: not ours
+  wait_account waits_before_;
   std::optional<executor> executor_;
   std::optional<witness> witness_;
   broker_life life_ = broker_life::serves;

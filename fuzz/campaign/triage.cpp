@@ -99,10 +99,10 @@ bool triage::count_again(const suspicion& found) {
 
 std::vector<input> triage::find_cause(subject& on, const suspicion& found,
                                       std::uint32_t& replayed) {
-  auto patience = accusation_patience;
+  // Whoever accuses has waited long once.
   const auto comes_again = [&](const std::vector<input>& inputs) {
     if (found.kind == finding_kind::protocol) {
-      const observation& seen = on.play_patiently(inputs.back(), patience);
+      const observation& seen = on.play_patiently(inputs.back(), trial_patience);
       return is_breach_again(inputs.back(), seen, found.signature);
     }
     return on.restart().has_value() && play_again(on, inputs, found.kind).has_value();
@@ -125,9 +125,7 @@ std::vector<input> triage::find_cause(subject& on, const suspicion& found,
     return std::chrono::steady_clock::now() < deadline && comes_again(smaller);
   };
   const int tries = found.kind == finding_kind::protocol ? how_.plays_max : how_.restarts_max;
-  patience = trial_patience;
   cause = minimise(std::move(cause), still, tries);
-  patience = accusation_patience;
   replayed = count(cause);
   return cause;
 }

@@ -17,7 +17,7 @@
 namespace gauntlet::fuzz {
 
 /// How long a broker may take to end a connection before it is accused of keeping it, and how long
-/// while the input is made smaller.
+/// when the accusation is tried again.
 inline constexpr std::chrono::milliseconds accusation_patience{1000};
 inline constexpr std::chrono::milliseconds trial_patience{250};
 

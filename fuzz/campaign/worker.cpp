@@ -309,6 +309,12 @@ class worker {
     if (!opened) fail(opened.error());
   }
 
+  double seconds_in_vain() const {
+    wait_account all = waits_before_;
+    if (subject_) all += subject_->waits();
+    return std::chrono::duration<double>(all.in_vain()).count();
+  }
+
   double seconds() const { return std::chrono::duration<double>(clock::now() - begun_).count(); }
 
   /// Adds the counts of the broker at hand to those of earlier ones.
@@ -316,6 +322,7 @@ class worker {
     if (!subject_) return;
     restarts_before_ += subject_->restarts();
     alarms_before_ += subject_->false_alarms();
+    waits_before_ += subject_->waits();
     subject_.reset();
   }
 
@@ -323,6 +330,7 @@ class worker {
     next_sample_ = clock::now() + sample_interval;
     result_.restarts = restarts_before_ + (subject_ ? subject_->restarts() : 0);
     result_.false_alarms = alarms_before_ + (subject_ ? subject_->false_alarms() : 0);
+    result_.seconds_in_vain = seconds_in_vain();
     result_.behaviours = answers_.behaviours();
     result_.edges = edges_.edges();
     result_.corpus = kept_;
@@ -381,7 +389,8 @@ class worker {
 
   [[noreturn]] void end(exit_code code = exit_code::ok) {
     write();
-    subject_.reset();
+    fold_subject();
+    std::cerr << waits_before_.describe();
     map_.reset();
     std::cerr.flush();
     // libFuzzer has threads and handlers of its own; all that counts is written.
@@ -413,6 +422,7 @@ class worker {
   std::uint64_t kept_ = 0;
   std::uint64_t inputs_since_fresh_ = 0;
   std::uint64_t restarts_before_ = 0;
+  wait_account waits_before_;
   std::uint64_t alarms_before_ = 0;
 };
 

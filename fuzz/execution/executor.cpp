@@ -10,6 +10,8 @@
 namespace gauntlet::fuzz {
 namespace {
 
+using clock = std::chrono::steady_clock;
+
 constexpr std::chrono::milliseconds connect_wait{1000};
 constexpr std::chrono::milliseconds send_wait{1000};
 constexpr std::uint32_t packet_size_max = 1U << 20U;
@@ -21,10 +23,30 @@ constexpr std::uint8_t pingresp_byte = 0xD0;
 /// A broker that serves connections side by side has answered by then, or will not.
 constexpr std::chrono::milliseconds ask_wait{20};
 
+bool is_pingreq(byte_view packet) {
+  return packet.size() == 2 && packet[0] == pingreq_byte && packet[1] == 0;
+}
+
 bool is_pingresp(byte_view packet) { return packet.size() == 2 && packet[0] == pingresp_byte; }
 
 bool is_successful_connack(byte_view packet) {
   return packet.size() >= 4 && packet[0] == 0x20 && packet[3] == 0;
+}
+
+/// Whether a packet of this kind may make a broker send something on another connection, or end
+/// one: all but requests about the client's own session, and acknowledgements.
+bool reaches_others(std::uint8_t first_byte) {
+  switch (static_cast<mqtt::packet_type>(first_byte >> 4U)) {
+    case mqtt::packet_type::subscribe:
+    case mqtt::packet_type::unsubscribe:
+    case mqtt::packet_type::puback:
+    case mqtt::packet_type::pubrec:
+    case mqtt::packet_type::pubcomp:
+    case mqtt::packet_type::pingreq:
+      return false;
+    default:
+      return true;
+  }
 }
 
 /// How many packets end within the bytes; what cannot be cut counts as one.
@@ -60,12 +82,13 @@ const observation& executor::play(const input& of, std::uint32_t name_space) {
   name_space_ = name_space;
   seen_.name_space = name_space;
   has_opened_ = false;
+  reaches_others_ = false;
   for (std::size_t i = 0; i < of.steps.size() && seen_.life == broker_life::serves; ++i) {
     const step& each = of.steps[i];
     play_step(each);
     const bool is_last = i + 1 == of.steps.size();
     if ((each.barrier || is_last) && seen_.life == broker_life::serves) {
-      pass_barrier(each.connection);
+      pass_barrier();
     }
   }
   if (seen_.life == broker_life::serves) linger();
@@ -86,6 +109,7 @@ void executor::play_step(const step& each) {
                          .opening = on.opening,
                          .version = state.version()});
   if (each.kind != step_kind::send) on.turns_due += 1;
+  reaches_others_ = reaches_others_ || reaches_others(first_byte);
   switch (each.kind) {
     case step_kind::send:
       send(each);
@@ -97,6 +121,8 @@ void executor::play_step(const step& each) {
     case step_kind::half_close:
       on.socket.half_close();
       on.is_open_ended = true;
+      on.is_half_closed = true;
+      on.has_acted = true;
       return;
     case step_kind::reset:
       on.socket.reset();
@@ -114,8 +140,10 @@ bool executor::open_line(std::uint8_t connection) {
   on.has_connect = false;
   on.is_connected = false;
   on.is_open_ended = false;
+  on.is_half_closed = false;
+  on.has_acted = false;
   on.is_asked = false;
-  on.sends_pingreq = false;
+  on.pings_due = 0;
   on.version = mqtt::protocol_version::v5;
   on.received.clear();
   on.is_lost = false;
@@ -139,7 +167,8 @@ void executor::send(const step& each) {
   seen_.packets_sent += 1;
   on.turns_due += count_packets(on.sent, scratch_);
   on.is_open_ended = on.sent.pending() > 0 || !on.sent.unanswered().empty();
-  on.sends_pingreq = on.sends_pingreq || (!scratch_.empty() && scratch_[0] == pingreq_byte);
+  on.has_acted = true;
+  if (is_pingreq(scratch_)) on.pings_due += 1;
   if (each.piece_size > 0)
     on.turns_due += static_cast<std::uint32_t>(scratch_.size()) / each.piece_size;
   // A broker that passes over what comes before speaks the version of the first CONNECT.
@@ -169,60 +198,110 @@ std::uint32_t executor::barrier_rounds() {
   return std::min(turns, barrier_rounds_max) + (has_opened ? 2 : 1);
 }
 
-bool executor::pass_barrier(std::uint8_t connection) {
-  const std::uint32_t rounds = barrier_rounds();
+bool executor::pass_barrier() {
+  std::uint32_t rounds = barrier_rounds();
+  // Connections that have answered themselves need no turns of another.
+  if (how_.answer_wait.count() > 0 && settle_all()) rounds = 1;
   for (std::uint32_t i = 0; i < rounds; ++i) {
-    if (control_.ping(how_.barrier_wait)) continue;
+    const auto begun = clock::now();
+    const bool has_come = control_.ping(how_.barrier_wait);
+    waits_.add(wait_kind::barrier, has_come, clock::now() - begun);
+    if (has_come) continue;
     const bool is_silent = control_.is_connected();
     seen_.life = is_silent ? broker_life::control_silent : broker_life::control_ended;
     return false;
   }
-  if (how_.answer_wait.count() > 0) settle(connection);
   for (std::uint8_t i = 0; i < connections_max; ++i) collect(i);
   return true;
 }
 
 /// Where connections are served side by side, the control connection says little of the others.
-/// They are asked themselves: first that of the step, then those that it may have caused something
-/// on.
-void executor::settle(std::uint8_t connection) {
-  line& on = lines_.at(connection);
-  const bool is_connecting = on.has_connect && !on.is_connected && !on.is_open_ended;
-  if (is_connecting) {
-    // CONNACK with success, or the end, which may come after another CONNACK.
-    wait_until(connection, [&] { return on.is_connected; });
-  } else if (!ask(connection)) {
-    on.socket.wait_readable(on.sends_pingreq ? ask_wait : how_.answer_wait);
+/// They are asked themselves: first those of the steps, then those on which these may have caused
+/// something. Whether all that had a step have reacted to it.
+bool executor::settle_all() {
+  bool all_have = true;
+  std::array<bool, connections_max> is_settled{};
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    if (!std::exchange(lines_.at(i).has_acted, false)) continue;
+    is_settled.at(i) = true;
+    if (!settle(i)) all_have = false;
+    if (!lines_.at(i).socket.is_open()) reaches_others_ = true;  // by its will
+  }
+  if (!std::exchange(reaches_others_, false)) return all_have;
+  std::array<bool, connections_max> is_asked{};
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    is_asked.at(i) = !is_settled.at(i) && send_ping(i);
   }
   for (std::uint8_t i = 0; i < connections_max; ++i) {
-    if (i != connection) ask(i);
+    if (is_asked.at(i)) wait_ping(i);
   }
-  for (line& each : lines_) each.sends_pingreq = false;
+  return all_have;
 }
 
-/// Sends a PINGREQ and takes what comes before its PINGRESP, which is nobody else's to see. False
-/// if the connection is in no state to be asked.
-bool executor::ask(std::uint8_t connection) {
+/// Waits for what the connection's own steps bring about. False if nothing can be known to be over.
+bool executor::settle(std::uint8_t connection) {
   line& on = lines_.at(connection);
-  const bool can_be = on.socket.is_open() && on.is_connected && !on.is_open_ended && !on.is_asked &&
-                      !on.is_lost && !on.sends_pingreq;
-  if (!can_be) return false;
+  if (!on.socket.is_open()) return false;
+  if (on.is_half_closed) return wait_until(connection, wait_kind::farewell, [] { return false; });
+  if (on.has_connect && !on.is_connected && !on.is_open_ended) {
+    // CONNACK with success, or the end, which may come after another CONNACK.
+    return wait_until(connection, wait_kind::connack, [&] { return on.is_connected; });
+  }
+  if (on.pings_due > 0 && on.is_connected && !on.is_open_ended) {
+    const bool has_come =
+        wait_until(connection, wait_kind::pingresp, [&] { return on.pings_due == 0; });
+    on.pings_due = 0;
+    return has_come;
+  }
+  if (send_ping(connection)) return wait_ping(connection);
+  return wait_readable(connection, wait_kind::reaction, how_.answer_wait);
+}
+
+/// Whether a PINGREQ on it tells anything.
+bool executor::can_ask(std::uint8_t connection) const {
+  const line& on = lines_.at(connection);
+  return on.socket.is_open() && on.is_connected && !on.is_open_ended && !on.is_asked &&
+         !on.is_lost && on.pings_due == 0;
+}
+
+/// Sends a PINGREQ whose PINGRESP is nobody else's to see. False if it would tell nothing.
+bool executor::send_ping(std::uint8_t connection) {
+  if (!can_ask(connection)) return false;
+  line& on = lines_.at(connection);
   static constexpr std::array<std::uint8_t, 2> pingreq = {pingreq_byte, 0};
-  on.socket.send(pingreq, on.received, send_wait);
   on.is_asked = true;
-  wait_until(connection, [&] { return !on.is_asked; });
+  on.socket.send(pingreq, on.received, send_wait);
   return true;
 }
 
-void executor::wait_until(std::uint8_t connection, const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + ask_wait;
+bool executor::wait_ping(std::uint8_t connection) {
+  const line& on = lines_.at(connection);
+  return wait_until(connection, wait_kind::pingresp, [&] { return !on.is_asked; });
+}
+
+/// Takes what comes until the condition is met, or the connection has ended, which is as good.
+bool executor::wait_until(std::uint8_t connection, wait_kind kind,
+                          const std::function<bool()>& condition) {
+  const auto begun = clock::now();
   const plain_socket& socket = lines_.at(connection).socket;
-  while (socket.is_open() && !condition()) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0 || !socket.wait_readable(left)) return;
+  const auto is_over = [&] { return !socket.is_open() || condition(); };
+  collect(connection);
+  while (!is_over()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(begun + ask_wait - clock::now());
+    if (left.count() <= 0 || !socket.wait_readable(left)) break;
     collect(connection);
   }
+  const bool has_come = is_over();
+  waits_.add(kind, has_come, clock::now() - begun);
+  return has_come;
+}
+
+bool executor::wait_readable(std::uint8_t connection, wait_kind kind,
+                             std::chrono::milliseconds wait) {
+  const auto begun = clock::now();
+  const bool has_come = lines_.at(connection).socket.wait_readable(wait);
+  waits_.add(kind, has_come, clock::now() - begun);
+  return has_come;
 }
 
 void executor::collect(std::uint8_t connection) {
@@ -250,9 +329,10 @@ void executor::take_packets(std::uint8_t connection) {
     on.is_lost = !frame.has_value();
     if (frame && frame->empty()) break;
     const byte_view bytes = frame ? *frame : on.reader.unanswered();
-    if (frame && on.is_asked && !on.sends_pingreq && is_pingresp(bytes)) {
-      on.is_asked = false;
-      continue;
+    if (frame && is_pingresp(bytes)) {
+      // Answers come in the order of the requests, and ours is sent when no other is due.
+      if (std::exchange(on.is_asked, false)) continue;
+      on.pings_due -= on.pings_due > 0 ? 1 : 0;
     }
     on.is_connected = on.is_connected || is_successful_connack(bytes);
     each.size = bytes.size();
@@ -265,12 +345,18 @@ void executor::take_packets(std::uint8_t connection) {
 
 void executor::linger() {
   if (patience_.count() == 0) return;
-  const auto deadline = std::chrono::steady_clock::now() + patience_;
+  const auto begun = clock::now();
+  // Who answers has read all that came before; only an end that is already on its way may follow.
   for (std::uint8_t i = 0; i < connections_max; ++i) {
-    while (lines_.at(i).socket.is_open()) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-          deadline - std::chrono::steady_clock::now());
-      if (left.count() <= 0 || !lines_.at(i).socket.wait_readable(left)) break;
+    const bool answers = send_ping(i) && wait_ping(i) && lines_.at(i).socket.is_open();
+    lines_.at(i).is_patient = !answers;
+  }
+  for (std::uint8_t i = 0; i < connections_max; ++i) {
+    const line& on = lines_.at(i);
+    const auto deadline = begun + (on.is_patient ? patience_ : patience_ / 4);
+    while (on.socket.is_open()) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
+      if (left.count() <= 0 || !wait_readable(i, wait_kind::patience, left)) break;
       collect(i);
     }
   }

@@ -51,6 +51,7 @@ void plain_socket::open(const address& where, std::chrono::milliseconds wait) {
     }
   }
   state_ = socket_state::open;
+  acknowledge_at_once();
 }
 
 void plain_socket::send(byte_view bytes, byte_buffer& received, std::chrono::milliseconds wait) {
@@ -75,6 +76,7 @@ void plain_socket::receive(byte_buffer& received) {
     const ssize_t size = recv(descriptor_, piece.data(), piece.size(), 0);
     if (size > 0) {
       received.insert(received.end(), piece.begin(), piece.begin() + size);
+      acknowledge_at_once();
     } else if (size == 0) {
       state_ = socket_state::ended;
       release();
@@ -106,6 +108,11 @@ void plain_socket::reset() {
   }
   state_ = socket_state::closed;
   release();
+}
+
+void plain_socket::acknowledge_at_once() const {
+  const int on = 1;
+  setsockopt(descriptor_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 void plain_socket::fail(int error) {

@@ -44,6 +44,9 @@ class plain_socket {
   bool is_open() const { return state_ == socket_state::open; }
 
  private:
+  /// A broker that leaves Nagle's algorithm on keeps its second answer until our system has
+  /// acknowledged the first, which it would put off for 40 ms. Holds for a while only: tcp(7).
+  void acknowledge_at_once() const;
   void fail(int error);
   void release();
 

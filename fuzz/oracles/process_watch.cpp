@@ -1,8 +1,12 @@
 #include "fuzz/oracles/process_watch.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <poll.h>
 #include <string_view>
 #include <sys/syscall.h>
@@ -104,6 +108,21 @@ bool is_program_of_go(pid_t pid) {
   return program.find(mark) != program.npos;
 }
 
+/// The nanoseconds that each thread has run or waited for a processor: the first two numbers of
+/// /proc/PID/task/TID/schedstat.
+std::map<std::string, std::uint64_t> busy_times(pid_t pid) {
+  std::map<std::string, std::uint64_t> all;
+  std::error_code none;
+  const std::filesystem::path tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (const auto& task : std::filesystem::directory_iterator(tasks, none)) {
+    std::ifstream file(task.path() / "schedstat");
+    std::uint64_t ran = 0;
+    std::uint64_t waited = 0;
+    if (file >> ran >> waited) all.emplace(task.path().filename().string(), ran + waited);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::optional<std::string> wait_end_of_process(pid_t pid, std::chrono::milliseconds wait) {
@@ -141,14 +160,19 @@ std::optional<std::string> collector_of(pid_t pid) {
   return std::nullopt;
 }
 
-double processor_share(pid_t pid, std::chrono::milliseconds span) {
-  const auto before = target::read_process_usage(pid);
+double busiest_thread_share(pid_t pid, std::chrono::milliseconds span) {
+  const auto begun = std::chrono::steady_clock::now();
+  const auto before = busy_times(pid);
   // What is measured is what happens in a time in which nothing is asked of the broker.
   poll(nullptr, 0, static_cast<int>(span.count()));
-  const auto after = target::read_process_usage(pid);
-  if (!before || !after) return 0;
-  return std::chrono::duration<double>(after->cpu_time - before->cpu_time).count() /
-         std::chrono::duration<double>(span).count();
+  const auto after = busy_times(pid);
+  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - begun;
+  std::uint64_t most = 0;
+  for (const auto& [thread, time] : after) {
+    const auto earlier = before.find(thread);
+    if (earlier != before.end()) most = std::max(most, time - earlier->second);
+  }
+  return std::min(1.0, static_cast<double>(most) / static_cast<double>(took.count()));
 }
 
 std::string reason_in_log(std::string_view log) {

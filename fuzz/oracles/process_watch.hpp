@@ -24,8 +24,10 @@ std::uint64_t resident_bytes(pid_t pid);
 /// collections whatever is done, and says nothing of leaks. Nothing if none is known.
 std::optional<std::string> collector_of(pid_t pid);
 
-/// The share of one processor that the process takes over the next `span`; blocks that long.
-double processor_share(pid_t pid, std::chrono::milliseconds span);
+/// How much of the next `span` the busiest thread of the process ran or waited for a processor, 0
+/// to 1: one that spins does all the time, however many others idle beside it and whoever else uses
+/// the machine. Blocks that long.
+double busiest_thread_share(pid_t pid, std::chrono::milliseconds span);
 
 /// What the log of a broken broker says of the reason, in one line that does not differ from one
 /// time to the next: the kind of error and the innermost three functions of a sanitizer's report,

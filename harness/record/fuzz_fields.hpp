@@ -82,6 +82,7 @@ void visit_fields(Visit&& visit, T& x) {
   visit("stability_tries", x.stability_tries);
   visit("stability_same", x.stability_same);
   visit("false_alarms", x.false_alarms);
+  visit("seconds_in_vain", x.seconds_in_vain);
   visit("memory_growth_per_thousand", x.memory_growth_per_thousand);
   visit("samples", x.samples);
   visit("remarks", x.remarks);

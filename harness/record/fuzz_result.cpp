@@ -71,6 +71,11 @@ std::size_t fuzz_result::steady_findings() const {
                                                 [](const auto& each) { return !each.flaky; }));
 }
 
+double fuzz_result::share_in_vain() const {
+  const double all = seconds * std::max<double>(workers, 1);
+  return all > 0 ? std::min(1.0, seconds_in_vain / all) : 0;
+}
+
 void merge_workers(fuzz_result& campaign, const std::vector<fuzz_result>& workers) {
   for (const fuzz_result& each : workers) {
     if (campaign.product.empty()) campaign.product = each.product;
@@ -84,6 +89,7 @@ void merge_workers(fuzz_result& campaign, const std::vector<fuzz_result>& worker
     campaign.stability_tries += each.stability_tries;
     campaign.stability_same += each.stability_same;
     campaign.false_alarms += each.false_alarms;
+    campaign.seconds_in_vain += each.seconds_in_vain;
     campaign.memory_growth_per_thousand =
         std::max(campaign.memory_growth_per_thousand, each.memory_growth_per_thousand);
     for (const std::string& remark : each.remarks) {

@@ -112,6 +112,8 @@ struct fuzz_result {
   std::uint64_t stability_same = 0;
   /// Suspicions that a fresh connection or a replay cleared.
   std::uint64_t false_alarms = 0;
+  /// Waited by all workers together for answers, or ends of connections, that did not come.
+  double seconds_in_vain = 0;
   double memory_growth_per_thousand = 0;  ///< bytes per thousand executions, second half of the run
   std::vector<fuzz_sample> samples;
   /// What limits what this result says, a sentence each.
@@ -122,6 +124,8 @@ struct fuzz_result {
 
   /// How many findings came again.
   std::size_t steady_findings() const;
+  /// How much of the workers' time was waiting in vain, 0 to 1.
+  double share_in_vain() const;
 };
 
 /// As JSON text, ending with a line break.

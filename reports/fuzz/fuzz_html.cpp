@@ -51,6 +51,10 @@ void add_facts(page_data& page, const fuzz_result& result) {
                                          static_cast<double>(result.stability_tries)),
              "of repeated inputs did the same again");
   }
+  if (result.share_in_vain() >= share_in_vain_shown) {
+    add_fact(page, fmt::format("{:.0f} %", 100.0 * result.share_in_vain()),
+             "of the time waiting for answers that did not come");
+  }
   if (result.memory_growth_per_thousand > 0) {
     add_fact(page, plain(bytes_of(static_cast<std::uint64_t>(result.memory_growth_per_thousand))),
              "more memory per thousand inputs, sessions that they leave behind included");

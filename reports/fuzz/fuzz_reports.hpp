@@ -8,6 +8,9 @@
 
 namespace gauntlet::reports {
 
+/// Less time than this share, waited for answers that did not come, is not worth a word.
+inline constexpr double share_in_vain_shown = 0.02;
+
 /// A page that works offline.
 std::string to_html(const record::fuzz_result& result);
 /// A few lines for the terminal.

@@ -43,6 +43,10 @@ std::string figures(const record::fuzz_result& result) {
                         100.0 * static_cast<double>(result.stability_same) /
                             static_cast<double>(result.stability_tries));
   }
+  if (result.share_in_vain() >= share_in_vain_shown) {
+    text += fmt::format("; {:.0f} % of the time waiting for answers that did not come",
+                        100.0 * result.share_in_vain());
+  }
   return text;
 }
 

@@ -84,6 +84,7 @@ record::fuzz_result fuzz_with_findings() {
   made.restarts = 44;
   made.stability_tries = 5000;
   made.stability_same = 4700;
+  made.seconds_in_vain = 432;
   made.false_alarms = 2;
   made.memory_growth_per_thousand = 12'345;
   for (std::uint64_t i = 0; i < 6; ++i) {

@@ -24,7 +24,7 @@ const std::vector<banned_word>& banned_words() {
   static const std::vector<std::string_view> clock_owners = {
       "harness/net/asio_loop", "tests/benchmark/", "tests/integration/", "tests/end_to_end/",
       // An execution blocks, and libFuzzer has the thread: no loop runs.
-      "fuzz/execution/", "fuzz/campaign/",
+      "fuzz/execution/", "fuzz/campaign/", "fuzz/oracles/process_watch.cpp",
       // Lanes have a loop each, or a virtual one, and the time of a run is that of none of them.
       "fuzz/model/model_run"};
   static const std::vector<std::string_view> benchmarks = {"tests/benchmark/"};

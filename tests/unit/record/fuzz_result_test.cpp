@@ -84,14 +84,19 @@ TEST(FuzzResult, WorkersAddUp) {
   one.findings = {finding("hang-1", finding_kind::hang, 2, true),
                   finding("protocol-1", finding_kind::protocol, 1, false)};
   fuzz_result other = one;
+  one.seconds_in_vain = 3;
   other.executions = 5;
+  other.seconds_in_vain = 1;
   other.behaviours = 9;
   other.edges = 30;
   other.samples = {{.second = 2, .executions = 5}};
   other.findings = {finding("hang-1", finding_kind::hang, 8, false),
                     finding("crash-1", finding_kind::crash, 9, false)};
   fuzz_result all;
+  all.seconds = 10;
+  all.workers = 2;
   merge_workers(all, {one, other});
+  EXPECT_DOUBLE_EQ(all.share_in_vain(), 0.2) << "of the time of both";
   EXPECT_EQ(all.product, "broker 1");
   EXPECT_EQ(all.executions, 15U);
   EXPECT_EQ(all.behaviours, 9U) << "behaviours of workers overlap";
