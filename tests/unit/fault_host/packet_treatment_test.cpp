@@ -12,23 +12,25 @@ namespace {
 using namespace std::chrono_literals;
 using departures = std::vector<packet_line::departure>;
 
-constexpr int packets = 1'000;
+constexpr std::size_t packets = 1'000;
 const packet_line::time_point begin = packet_line::time_point() + 1h;
 
-/// Packets that come a millisecond apart.
+/// When packet `index` comes: a millisecond after the one before.
+packet_line::time_point sent(std::size_t index) { return begin + static_cast<int>(index) * 1ms; }
+
 std::vector<departures> passed(const packet_treatment& treatment, std::uint64_t seed = 1) {
   packet_line line{seeded_stream(stream_key(seed))};
   std::vector<departures> all;
-  for (int i = 0; i < packets; ++i) all.push_back(line.pass(treatment, begin + i * 1ms, 100));
+  for (std::size_t i = 0; i < packets; ++i) all.push_back(line.pass(treatment, sent(i), 100));
   return all;
 }
 
 TEST(PacketTreatment, NoneLetsPacketsPassAtOnce) {
   EXPECT_TRUE(packet_treatment().is_none());
   const auto all = passed({});
-  for (int i = 0; i < packets; ++i) {
+  for (std::size_t i = 0; i < packets; ++i) {
     ASSERT_EQ(all[i].size(), 1U);
-    EXPECT_EQ(all[i][0].at, begin + i * 1ms);
+    EXPECT_EQ(all[i][0].at, sent(i));
     EXPECT_FALSE(all[i][0].wrong_bit);
   }
 }
@@ -38,10 +40,10 @@ TEST(PacketTreatment, JitterStaysInItsBoundsAndLetsNoneOvertake) {
   auto last = begin;
   auto shortest = 1h + 0ns;
   auto longest = 0ns;
-  for (int i = 0; i < packets; ++i) {
+  for (std::size_t i = 0; i < packets; ++i) {
     EXPECT_GE(all[i][0].at, last);
     last = all[i][0].at;
-    const auto waited = last - (begin + i * 1ms);
+    const auto waited = last - sent(i);
     shortest = std::min<std::chrono::nanoseconds>(shortest, waited);
     longest = std::max<std::chrono::nanoseconds>(longest, waited);
   }
@@ -71,8 +73,8 @@ TEST(PacketTreatment, SharesAreKept) {
 TEST(PacketTreatment, WhatIsHeldIsOvertaken) {
   const auto all = passed({.reordered = 0.1});
   int held = 0;
-  for (int i = 0; i < packets; ++i) {
-    const auto waited = all[i][0].at - (begin + i * 1ms);
+  for (std::size_t i = 0; i < packets; ++i) {
+    const auto waited = all[i][0].at - sent(i);
     EXPECT_TRUE(waited == 0ms || waited == reorder_hold) << i;
     held += waited == reorder_hold ? 1 : 0;
   }
@@ -100,7 +102,8 @@ TEST(PacketTreatment, IsTheSameForTheSameSeed) {
 TEST(PacketTreatment, OneFaultDoesNotMoveAnother) {
   const auto alone = passed({.corrupted = 0.2});
   const auto beside = passed({.delay = 5ms, .duplicated = 0.5, .corrupted = 0.2});
-  for (int i = 0; i < packets; ++i) EXPECT_EQ(alone[i][0].wrong_bit, beside[i][0].wrong_bit);
+  for (std::size_t i = 0; i < packets; ++i)
+    EXPECT_EQ(alone[i][0].wrong_bit, beside[i][0].wrong_bit);
 }
 
 TEST(HostFault, TheWorstOfThoseActiveCounts) {
