@@ -21,6 +21,7 @@ struct expected_answers {
   std::uint32_t opening = 0;
   bool is_unknown = false;  ///< something was sent that cannot be read
   bool has_connack = false;
+  bool needs_connack = true;  ///< before anything else; false: the client may have no room for it
   /// Packet types and identifiers of requests; never taken back, since a broker may be late.
   std::set<std::pair<packet_type, std::uint16_t>> requests;
 };
@@ -57,6 +58,9 @@ class judge {
     if (!decoded) {
       on.is_unknown = true;
       return;
+    }
+    if (const auto* hello = std::get_if<mqtt::connect>(&*decoded)) {
+      on.needs_connack = on.needs_connack && !may_lack_connack(*hello);
     }
     std::visit(
         [&](const auto& packet) {
@@ -98,7 +102,8 @@ class judge {
     if constexpr (std::is_same_v<Packet, mqtt::connack>) {
       if (on.has_connack) add("sent a second CONNACK", "second CONNACK", "MQTT-3.2.0-2", "3.2");
       on.has_connack = true;
-    } else if (!on.has_connack && type != packet_type::auth && type != packet_type::disconnect) {
+    } else if (on.needs_connack && !on.has_connack && type != packet_type::auth &&
+               type != packet_type::disconnect) {
       add("sent a packet other than AUTH before CONNACK", "packet before CONNACK", "MQTT-3.2.0-1",
           "3.2");
     }
@@ -154,6 +159,17 @@ class judge {
 bool refuses_version(byte_view packet) {
   static constexpr std::array<std::uint8_t, 4> refusal = {0x20, 0x02, 0x00, 0x01};
   return std::equal(packet.begin(), packet.end(), refusal.begin(), refusal.end());
+}
+
+bool is_refusal(byte_view packet) {
+  constexpr std::uint8_t connack_byte = static_cast<unsigned>(packet_type::connack) << 4U;
+  return packet.size() >= 4 && packet[0] == connack_byte && packet[3] != 0;
+}
+
+bool may_lack_connack(const mqtt::connect& hello) {
+  constexpr std::uint32_t room_for_any = 256;
+  const auto size = hello.properties.find<mqtt::property_id::maximum_packet_size>();
+  return size && *size < room_for_any;
 }
 
 std::vector<suspicion> breaches_of(const input& played, const observation& seen) {

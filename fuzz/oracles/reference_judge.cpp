@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "fuzz/input/name_space.hpp"
 #include "fuzz/oracles/answer_rules.hpp"
@@ -117,10 +118,11 @@ bool ended_by_target(const observation& seen, std::uint8_t connection, std::size
   return false;
 }
 
-/// Whether the target answered step `at` as a server that knows 3.1.1 alone.
-bool refuses_version_at(const observation& seen, std::size_t at) {
+/// Whether the target refused the connection that step `at` met.
+bool has_refused_connection(const observation& seen, std::size_t at) {
+  const std::uint32_t opening = seen.steps[at].opening;
   return std::any_of(seen.arrivals.begin(), seen.arrivals.end(), [&](const arrival& each) {
-    return each.step == at && refuses_version(seen.packet_of(each));
+    return each.opening == opening && is_refusal(seen.packet_of(each));
   });
 }
 
@@ -141,11 +143,13 @@ std::string type_name(byte_view packet) {
   return std::string(mqtt::packet_type_name(static_cast<mqtt::packet_type>(type)));
 }
 
-/// What the standard says about an acknowledgement of something that is not under way leaves a
-/// server its choice: the reference broker ends the connection, others pass over it.
-bool is_stray_acknowledgement(byte_view packet, mqtt::protocol_version version) {
+/// Whether the standard leaves a server its choice where the reference broker ends the connection
+/// and others do not: after an acknowledgement of something that is not under way, and after a
+/// CONNECT that leaves no room for the answer.
+bool is_left_to_the_server(byte_view packet, mqtt::protocol_version version) {
   const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
   if (!decoded) return false;
+  if (const auto* hello = std::get_if<mqtt::connect>(&*decoded)) return may_lack_connack(*hello);
   const auto type = mqtt::type_of(*decoded);
   return type == mqtt::packet_type::puback || type == mqtt::packet_type::pubrec ||
          type == mqtt::packet_type::pubrel || type == mqtt::packet_type::pubcomp;
@@ -185,14 +189,16 @@ std::optional<suspicion> tolerated_breach(const input& of, const observation& se
       for (const broker_end& end : seen.ends) {
         if (end.step == i) return std::nullopt;
       }
-      if (refuses_version_at(seen, i)) return std::nullopt;
+      if (has_refused_connection(seen, i)) return std::nullopt;
       continue;
     }
     const auto version = seen.steps[i].version;
-    const bool is_goodbye =
-        static_cast<mqtt::packet_type>(refused->front() >> 4U) == mqtt::packet_type::disconnect;
+    const auto type = static_cast<mqtt::packet_type>(refused->front() >> 4U);
+    const bool is_goodbye = type == mqtt::packet_type::disconnect;
     if (has_ended || is_goodbye || is_cut_short(played, i)) return std::nullopt;
-    if (is_stray_acknowledgement(*refused, version)) return std::nullopt;
+    // One that waits before it ends what it refused (RabbitMQ: three seconds) reads nothing more.
+    if (type != mqtt::packet_type::connect && has_refused_connection(seen, i)) return std::nullopt;
+    if (is_left_to_the_server(*refused, version)) return std::nullopt;
     return describe_breach(*refused, version);
   }
   return std::nullopt;

@@ -165,6 +165,39 @@ TEST(FuzzOracles, LetAServerOfOneVersionRefuseTheOther) {
   EXPECT_EQ(breaches_of(second_connect(), wrong).size(), 1U);
 }
 
+// A server that ends the connection seconds later reads nothing of what follows its refusal.
+TEST(FuzzOracles, BlameNobodyForWhatFollowsARefusal) {
+  const auto played = [](const input& of, byte_buffer answer) {
+    observation seen;
+    for (int i = 0; i < 2; ++i) seen.steps.push_back({.opening = 1});
+    seen.bytes = std::move(answer);
+    seen.arrivals = {{.step = 1, .opening = 1, .offset = 0, .size = seen.bytes.size()}};
+    return tolerated_breach(of, seen).has_value();
+  };
+  input malformed = second_connect();
+  malformed.steps[1].bytes = {0x83, 0x00};  // SUBSCRIBE with a reserved flag
+  EXPECT_TRUE(played(malformed, {0x20, 3, 0, 0x00, 0}));
+  EXPECT_FALSE(played(malformed, {0x20, 3, 0, 0x86, 0}));
+}
+
+// What does not fit into Maximum Packet Size is taken for sent, CONNACK too (MQTT-3.1.2-25).
+TEST(FuzzOracles, MissNoConnackThatTheClientHasNoRoomFor) {
+  const auto suspicions = [](std::uint32_t maximum_packet_size) {
+    mqtt::connect hello;
+    hello.client_id = "a";
+    hello.properties.add(mqtt::maximum_packet_size(maximum_packet_size));
+    const input played{
+        {step{.bytes = bytes_of(hello, mqtt::protocol_version::v5)}, step{.bytes = {0xC0, 0}}}};
+    observation seen;
+    for (int i = 0; i < 2; ++i) seen.steps.push_back({.opening = 1});
+    seen.bytes = {0xD0, 0};
+    seen.arrivals = {{.step = 1, .opening = 1, .offset = 0, .size = 2}};
+    return breaches_of(played, seen).size() + (tolerated_breach(played, seen) ? 1 : 0);
+  };
+  EXPECT_EQ(suspicions(10), 0U);
+  EXPECT_EQ(suspicions(1'000), 1U) << "a packet before CONNACK";
+}
+
 TEST(FuzzOracles, BlameNobodyForAConnectionThatWeEnded) {
   input played = second_connect();
   played.steps[1].barrier = false;
