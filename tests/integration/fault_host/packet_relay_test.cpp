@@ -25,7 +25,7 @@ class PacketRelay : public testing::Test {
     for (const host_capability& each : probe_host()) {
       if (each.name == "link_delay" && !each.works) GTEST_SKIP() << each.why_not;
     }
-    link_ = std::move(*private_link::make(1));
+    link_ = *private_link::make(1);
   }
 
   void treat(const packet_treatment& wanted) const {

@@ -39,7 +39,7 @@ std::string missing(const std::string& name) {
 
 /// A link with a listener at its far side.
 struct ground {
-  std::unique_ptr<private_link> link = std::move(*private_link::make());
+  std::unique_ptr<private_link> link = *private_link::make();
   link_peer listener = link_peer::listen(*link, port);
 
   struct connection {
@@ -82,7 +82,7 @@ TEST(PrivateLink, IsGoneWithItsObject) {
   SKIP_UNLESS_HOST_CAN("link");
   std::string interface;
   {
-    const auto link = std::move(*private_link::make());
+    const auto link = *private_link::make();
     interface = link->interface();
     EXPECT_TRUE(exists(interface));
   }
