@@ -65,6 +65,8 @@ void judge_order_of_repetitions(const evidence_index& history, std::uint32_t ses
     if (again.repeats == none) continue;
     std::uint32_t original = again.repeats;
     while (all.deliveries[original].repeats != none) original = all.deliveries[original].repeats;
+    // Sent before, with an acknowledgement that got lost behind the link: nobody knows when.
+    if (all.deliveries[original].dup) continue;
     const auto [at, fresh] = last.try_emplace(again.connection, original);
     if (!fresh && original < at->second) {
       finding found = about(history, again, "D7", "redelivered-out-of-order",

@@ -312,6 +312,22 @@ TEST_F(Sessions, AskForWhatWasNotAcknowledged) {
   EXPECT_EQ(verdict(), "");
 }
 
+TEST_F(Sessions, AskForTheOrderOfWhatTheySawBegin) {
+  const auto one = deliver(subscriber, publish(publisher, "t/a", 100), 110);
+  const auto two = deliver(subscriber, publish(publisher, "t/b", 120), 130);
+  return_at(5'000, true);
+  for (const auto& [first, when] : {std::pair(two, 5'010), std::pair(one, 5'020)}) {
+    delivery(first).answer = swallowed_at(140);
+    const auto again = deliver(back, delivery(first).publication, when);
+    delivery(again).repeats = first;
+    delivery(again).packet_identifier = delivery(first).packet_identifier;
+    delivery(again).dup = true;
+  }
+  EXPECT_EQ(verdict(), "D7 redelivered-out-of-order WARN");
+  delivery(two).dup = true;
+  EXPECT_EQ(verdict(), "") << "it was sent before, where nobody saw it";
+}
+
 // --- retained messages
 
 class Retained : public Checkers {
