@@ -15,9 +15,16 @@ struct evidence_builder::parts {
 
   time_point shifted(time_point at) const { return at == never ? never : at - origin; }
 
+  void count(const packet_seen& packet) {
+    const byte_view bytes = packet.sent.empty() ? packet.passed : packet.sent;
+    if (bytes.empty() || mqtt::packet_type_of(bytes[0]) != mqtt::packet_type::publish) return;
+    ++(packet.direction == direction::to_broker ? published : delivered);
+  }
+
   message_namer namer;
   duration origin;
   operation_log log;
+  std::size_t published = 0, delivered = 0;  // PUBLISH in the log, by direction
   std::vector<broker_event> broker_events;
   std::uint32_t first_connection = 0;  // of the present observer
   std::uint32_t connection_count = 0;
@@ -48,6 +55,7 @@ void evidence_builder::on_packet(const packet_seen& packet) {
   numbered.connection += parts_->first_connection;
   numbered.sent_at = parts_->shifted(packet.sent_at);
   numbered.passed_at = parts_->shifted(packet.passed_at);
+  parts_->count(packet);
   parts_->log.on_packet(numbered);
 }
 
@@ -81,7 +89,10 @@ evidence evidence_builder::finish(time_point ended, time_point drain_began,
                                   declared_promises promises) {
   evidence_maker maker(parts_->namer);
   maker.made.broker_events = std::move(parts_->broker_events);
+  maker.made.publications.reserve(parts_->published);
+  maker.made.deliveries.reserve(parts_->delivered);
   parts_->log.replay(maker);
+  parts_->log = operation_log();  // a run of millions has no room for both
   evidence made = maker.finish();
   made.ended = parts_->shifted(ended);
   made.drain_began = parts_->shifted(drain_began);

@@ -80,12 +80,14 @@ void evidence_index::file_by_session() {
     const std::uint32_t session = session_of_[all_->subscriptions[i].connection];
     if (session != none) subscriptions_of_[session].push_back(i);
   }
+  by_key_.reserve(all_->deliveries.size());
   for (std::uint32_t i = 0; i < all_->deliveries.size(); ++i) {
     const delivery_record& delivery = all_->deliveries[i];
     const std::uint32_t session = session_of_[delivery.connection];
     if (session != none) deliveries_to_[session].push_back(i);
-    deliveries_of_[delivery.key].push_back(i);
+    by_key_.push_back(i);
   }
+  std::ranges::stable_sort(by_key_, {}, [&](std::uint32_t i) { return all_->deliveries[i].key; });
   copies_ = deliveries_to_;
   for (std::vector<std::uint32_t>& each : copies_) {
     std::ranges::stable_sort(each, {},
@@ -110,9 +112,9 @@ std::span<const std::uint32_t> evidence_index::connections_of(std::uint32_t clie
 }
 
 std::span<const std::uint32_t> evidence_index::deliveries_of(message_key key) const {
-  const auto found = deliveries_of_.find(key);
-  if (found == deliveries_of_.end()) return {};
-  return found->second;
+  const auto of = [&](std::uint32_t delivery) { return all_->deliveries[delivery].key; };
+  return {std::ranges::lower_bound(by_key_, key, {}, of),
+          std::ranges::upper_bound(by_key_, key, {}, of)};
 }
 
 time_point evidence_index::reached(const publication_record& message) const {

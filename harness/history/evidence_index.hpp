@@ -87,7 +87,7 @@ class evidence_index {
   std::vector<std::vector<std::uint32_t>> copies_;  // of sessions, by publication
   std::vector<std::vector<std::uint32_t>> publications_on_;
   mutable std::unordered_map<std::string, std::vector<std::uint32_t>> topics_of_;
-  std::unordered_map<message_key, std::vector<std::uint32_t>> deliveries_of_;
+  std::vector<std::uint32_t> by_key_;  // all deliveries
 };
 
 /// "12.345 s", since the beginning of the loop's time.

@@ -240,22 +240,26 @@ void evidence_maker::answer_of_broker(const seen& where, const mqtt::packet& pac
 }
 
 void evidence_maker::name_deliveries() {
-  std::unordered_map<message_key, std::vector<std::uint32_t>> publications;
-  std::unordered_map<message_key, std::uint32_t> wills;
+  // Publications by name, and in their order among those of one name.
+  std::vector<std::pair<message_key, std::uint32_t>> publications;
+  publications.reserve(made.publications.size());
   for (std::uint32_t i = 0; i < made.publications.size(); ++i) {
-    publications[made.publications[i].key].push_back(i);
+    publications.emplace_back(made.publications[i].key, i);
   }
+  std::ranges::sort(publications);
+  const auto key_of = [](const std::pair<message_key, std::uint32_t>& each) { return each.first; };
+  std::unordered_map<message_key, std::uint32_t> wills;
   for (const connection_record& connection : made.connections) {
     if (connection.will) wills.emplace(connection.will->key, connection.number);
   }
   for (delivery_record& delivery : made.deliveries) {
-    const auto found = publications.find(delivery.key);
-    if (found != publications.end()) {
-      for (const std::uint32_t index : found->second) {
-        const bool earlier = made.publications[index].first_sent() <= delivery.publish.sent;
-        if (delivery.publication == none || earlier) delivery.publication = index;
-        if (found->second.size() > 1) made.publications[index].ambiguous = true;
-      }
+    const auto first = std::ranges::lower_bound(publications, delivery.key, {}, key_of);
+    const auto last = std::ranges::upper_bound(publications, delivery.key, {}, key_of);
+    for (auto named = first; named != last; ++named) {
+      publication_record& publication = made.publications[named->second];
+      const bool earlier = publication.first_sent() <= delivery.publish.sent;
+      if (delivery.publication == none || earlier) delivery.publication = named->second;
+      if (last - first > 1) publication.ambiguous = true;
     }
     if (const auto will = wills.find(delivery.key); will != wills.end()) {
       delivery.will_of = will->second;

@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <numeric>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "harness/base/assert.hpp"
@@ -215,13 +217,15 @@ std::uint64_t operation_log::bytes() const {
 std::uint64_t operation_log::bytes_on_disk() const { return parts_->disk; }
 
 void operation_log::replay(packet_observer& to) const {
-  std::vector<place> order = parts_->places;
-  std::ranges::stable_sort(order, [](const place& a, const place& b) {
-    return a.at != b.at ? a.at < b.at : a.rank < b.rank;
+  const std::vector<place>& places = parts_->places;
+  std::vector<std::uint32_t> order(places.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t index) {
+    return std::pair(places[index].at, places[index].rank);
   });
   byte_buffer buffer;
-  for (const place& each : order) {
-    const byte_view bytes = parts_->entry_at(each, buffer);
+  for (const std::uint32_t index : order) {
+    const byte_view bytes = parts_->entry_at(places[index], buffer);
     entry head;
     std::memcpy(&head, bytes.data(), sizeof head);
     tell(head, bytes.subspan(sizeof head, head.first),
