@@ -1,6 +1,7 @@
 #include "harness/history/operation_log.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -131,30 +132,49 @@ struct operation_log::parts {
       const long at = std::ftell(file);
       if (std::fwrite(oldest.bytes.data(), 1, oldest.size, file) != oldest.size) return;
       oldest.on_disk = at;
-      oldest.bytes = {};
+      oldest.bytes = std::vector<std::uint8_t>();  // `= {}` would keep the memory
       in_memory -= oldest.size;
       disk += oldest.size;
       ++first_in_memory;
     }
   }
+};
 
-  // The bytes of one entry; `buffer` holds what comes from the file.
-  byte_view entry_at(const place& where, byte_buffer& buffer) const {
-    const chunk& of = chunks[where.chunk];
-    if (of.on_disk < 0) return byte_view(of.bytes).subspan(where.offset);
-    const auto read = [&](std::size_t offset, std::size_t size) {
-      buffer.resize(offset + size);
-      const long at = of.on_disk + static_cast<long>(where.offset + offset);
-      const bool done = std::fseek(file, at, SEEK_SET) == 0 &&
-                        std::fread(buffer.data() + offset, 1, size, file) == size;
-      GAUNTLET_ASSERT(done);
-    };
-    read(0, sizeof(entry));
-    entry head;
-    std::memcpy(&head, buffer.data(), sizeof head);
-    read(sizeof head, head.first + head.second);
-    return buffer;
+// The chunks of a log, those on disk as a whole: entries in the order of time jump to and fro over
+// the borders of chunks, and seldom further.
+class operation_log::reader {
+ public:
+  explicit reader(const parts& log) : log_(log) {}
+
+  // From the entry on to the end of its chunk; valid until the next call.
+  byte_view at(const place& where) {
+    const chunk& of = log_.chunks[where.chunk];
+    const byte_view bytes = of.on_disk < 0 ? byte_view(of.bytes) : loaded(where.chunk);
+    return bytes.subspan(where.offset);
   }
+
+ private:
+  struct copy {
+    std::uint32_t chunk = UINT32_MAX;
+    byte_buffer bytes;
+  };
+
+  byte_view loaded(std::uint32_t number) {
+    const auto known = std::ranges::find(copies_, number, &copy::chunk);
+    if (known != copies_.end()) return known->bytes;
+    copy& into = copies_[next_++ % copies_.size()];
+    const chunk& of = log_.chunks[number];
+    into.chunk = number;
+    into.bytes.resize(of.size);
+    const bool done = std::fseek(log_.file, of.on_disk, SEEK_SET) == 0 &&
+                      std::fread(into.bytes.data(), 1, of.size, log_.file) == of.size;
+    GAUNTLET_ASSERT(done);
+    return into.bytes;
+  }
+
+  const parts& log_;
+  std::array<copy, 4> copies_;
+  std::size_t next_ = 0;
 };
 
 operation_log::operation_log(std::size_t memory_max)
@@ -215,6 +235,11 @@ std::uint64_t operation_log::bytes() const {
   return parts_->total + parts_->places.size() * sizeof(place);
 }
 std::uint64_t operation_log::bytes_on_disk() const { return parts_->disk; }
+std::uint64_t operation_log::bytes_in_memory() const {
+  std::uint64_t held = 0;
+  for (const chunk& each : parts_->chunks) held += each.bytes.capacity();
+  return held;
+}
 
 void operation_log::replay(packet_observer& to) const {
   const std::vector<place>& places = parts_->places;
@@ -223,9 +248,9 @@ void operation_log::replay(packet_observer& to) const {
   std::ranges::stable_sort(order, {}, [&](std::uint32_t index) {
     return std::pair(places[index].at, places[index].rank);
   });
-  byte_buffer buffer;
+  reader entries(*parts_);
   for (const std::uint32_t index : order) {
-    const byte_view bytes = parts_->entry_at(places[index], buffer);
+    const byte_view bytes = entries.at(places[index]);
     entry head;
     std::memcpy(&head, bytes.data(), sizeof head);
     tell(head, bytes.subspan(sizeof head, head.first),
@@ -235,9 +260,9 @@ void operation_log::replay(packet_observer& to) const {
 
 outcome<void> operation_log::write(const std::string& path) const {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  byte_buffer buffer;
+  reader entries(*parts_);
   for (const place& each : parts_->places) {
-    const byte_view bytes = parts_->entry_at(each, buffer);
+    const byte_view bytes = entries.at(each);
     entry head;
     std::memcpy(&head, bytes.data(), sizeof head);
     out.write(reinterpret_cast<const char*>(bytes.data()),

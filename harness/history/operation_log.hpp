@@ -16,7 +16,7 @@ namespace gauntlet::history {
 class operation_log final : public packet_observer {
  public:
   /// Keeps at most so many bytes of packets in memory; 24 bytes a packet beside that.
-  explicit operation_log(std::size_t memory_max = 512U << 20U);
+  explicit operation_log(std::size_t memory_max = 256U << 20U);
   ~operation_log() override;
   operation_log(operation_log&&) noexcept;
   operation_log& operator=(operation_log&&) noexcept;
@@ -30,6 +30,8 @@ class operation_log final : public packet_observer {
   /// Of packets and their times, in memory and on disk.
   std::uint64_t bytes() const;
   std::uint64_t bytes_on_disk() const;
+  /// What packets take of this process's memory, with room for the next ones.
+  std::uint64_t bytes_in_memory() const;
 
   /// Tells all of it: packets to the broker at the time when it had them, packets of the broker at
   /// the time when it wrote them.
@@ -42,6 +44,7 @@ class operation_log final : public packet_observer {
 
  private:
   struct parts;
+  class reader;
   std::unique_ptr<parts> parts_;
 };
 

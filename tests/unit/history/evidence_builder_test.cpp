@@ -244,6 +244,8 @@ std::uint64_t owned_after(std::size_t memory_max, bool through_file) {
   }
   EXPECT_EQ(log.packets(), 8'002U);
   EXPECT_EQ(log.bytes_on_disk() > 0, memory_max < 1'000'000U);
+  constexpr std::size_t chunk = 1U << 20U;
+  EXPECT_LE(log.bytes_in_memory(), memory_max + 2 * chunk);
   evidence_builder builder;
   if (through_file) {
     const std::string path = testing::TempDir() + "operation_log_test";
