@@ -179,7 +179,7 @@ std::uint16_t in_flight::take_waiting() noexcept {
   if (!has_waiting()) return 0;
   const std::uint16_t taken = table_->waiting[table_->next_waiting++];
   if (!has_waiting()) {
-    table_->waiting = {};
+    table_->waiting = std::vector<std::uint16_t>();  // `= {}` would keep the memory
     table_->next_waiting = 0;
   }
   return taken;
