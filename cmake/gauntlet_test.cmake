@@ -4,7 +4,7 @@
 # One GoogleTest program; each of its tests becomes a ctest named LABEL.Suite.Test with that label. With SHARDS, for
 # programs of thousands of quick tests, n ctests named LABEL.NAME.i/n run a share of them each.
 # Labels: unit, tidy, fuzz (corpus replay), loopback (sockets, processes), slow, browser, long (only with --long),
-# proof (only with --proof). SEPARATE as for gauntlet_library.
+# proof (only with --proof). SEPARATE as for gauntlet_library. Under sanitizers TIMEOUT is three times as long.
 function(gauntlet_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT;SHARDS" "SOURCES;SEPARATE;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_LABEL)
@@ -12,6 +12,9 @@ function(gauntlet_test name)
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 20)
+  endif()
+  if(GAUNTLET_SANITIZE)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 3")
   endif()
   add_executable(${name} ${arg_SOURCES} ${arg_SEPARATE})
   compile_separately(${arg_SEPARATE})

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "tests/support/sanitizers.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace gauntlet::test {
@@ -56,7 +57,7 @@ class program {
   bool await(const std::function<bool()>& condition,
              std::chrono::seconds limit = std::chrono::seconds(15));
   /// Waits for its end. After `limit` it is killed, and the answer says that it was not in time.
-  program_end finish(std::chrono::seconds limit = std::chrono::seconds(30));
+  program_end finish(std::chrono::seconds limit = std::chrono::seconds(is_sanitized ? 150 : 30));
 
  private:
   /// Waits a moment, or until it ends.

@@ -8,6 +8,7 @@
 
 #include "tests/integration/broker/load/raw_client.hpp"
 #include "tests/integration/broker/load/reference_process.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace gauntlet::test {
 namespace {
@@ -51,7 +52,7 @@ class HostileClients : public testing::Test {
   }
 
   void expect_growth_below(std::uint64_t bytes) {
-    if (memory_is_instrumented) return;
+    if (is_sanitized) return;
     const std::uint64_t now = broker_->resident_bytes();
     EXPECT_LT(now, before_ + bytes) << "grown by " << (now - before_) / 1024 << " KiB";
   }

@@ -13,19 +13,6 @@
 
 namespace gauntlet::test {
 
-/// Whether a sanitizer keeps books on memory, so that its amount says nothing.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool memory_is_instrumented = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool memory_is_instrumented = true;
-#else
-inline constexpr bool memory_is_instrumented = false;
-#endif
-#else
-inline constexpr bool memory_is_instrumented = false;
-#endif
-
 /// Lets this process and those it starts have as many descriptors as the system permits; answers
 /// how many.
 std::uint64_t allow_many_descriptors();
