@@ -61,6 +61,12 @@ class reference {
     for (auto& each : lines_) end(each);
   }
 
+  /// Whether it holds this connection open.
+  bool serves(std::uint8_t connection) const {
+    const auto& on = lines_.at(connection);
+    return on && on->connection != nullptr && !on->carrier.is_closed();
+  }
+
   /// The packet, or its beginning, after which it ended the step's own connection. A step may hold
   /// the end of one packet and the beginning of the next.
   std::optional<byte_buffer> play(const step& each) {
@@ -155,6 +161,37 @@ bool is_left_to_the_server(byte_view packet, mqtt::protocol_version version) {
          type == mqtt::packet_type::pubrel || type == mqtt::packet_type::pubcomp;
 }
 
+/// Whether what was sent on this connection before step `at` was waited for: nothing of it is left
+/// that could end the connection later.
+bool is_settled(const input& played, std::size_t at, std::uint8_t connection) {
+  for (std::size_t i = at; i-- > 0;) {
+    if (played.steps[i].connection == connection) return played.steps[i].barrier;
+  }
+  return false;
+}
+
+/// Whether the target ended another connection at step `at` that has no part in it.
+bool has_ended_another(const input& played, const observation& seen, std::size_t at,
+                       const reference& correct) {
+  return std::any_of(seen.ends.begin(), seen.ends.end(), [&](const broker_end& each) {
+    return each.step == at && each.connection != played.steps[at].connection &&
+           correct.serves(each.connection) && is_settled(played, at, each.connection);
+  });
+}
+
+suspicion describe_harm(byte_view packet, mqtt::protocol_version version) {
+  const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
+  const std::string type = type_name(packet);
+  const std::string why =
+      decoded ? " out of place" : " that breaks a rule: " + mqtt::describe(decoded.error());
+  return {record::finding_kind::protocol,
+          "the broker ended the connection of a client that broke no rule when another one sent " +
+              type + why,
+          "MQTT " + std::string(mqtt::version_name(version)) + " ends others at " + type +
+              (decoded ? std::string() : ": " + std::string(decoded.error().subject)),
+          decoded ? std::string() : std::string(decoded.error().statement), "4.13"};
+}
+
 suspicion describe_breach(byte_view packet, mqtt::protocol_version version) {
   const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
   const std::string type = type_name(packet);
@@ -194,6 +231,10 @@ std::optional<suspicion> tolerated_breach(const input& of, const observation& se
     }
     const auto version = seen.steps[i].version;
     const auto type = static_cast<mqtt::packet_type>(refused->front() >> 4U);
+    // A CONNECT may end another connection by taking it over.
+    if (type != mqtt::packet_type::connect && has_ended_another(played, seen, i, correct)) {
+      return describe_harm(*refused, version);
+    }
     const bool is_goodbye = type == mqtt::packet_type::disconnect;
     if (has_ended || is_goodbye || is_cut_short(played, i)) return std::nullopt;
     // One that waits before it ends what it refused (RabbitMQ: three seconds) reads nothing more.

@@ -180,6 +180,37 @@ TEST(FuzzOracles, BlameNobodyForWhatFollowsARefusal) {
   EXPECT_FALSE(played(malformed, {0x20, 3, 0, 0x86, 0}));
 }
 
+// Somebody else's connection must not end because of what one client sends.
+TEST(FuzzOracles, SeeThatOneClientEndsAnother) {
+  const auto hello = [](std::string client_id) {
+    mqtt::connect packet;
+    packet.client_id = std::move(client_id);
+    return bytes_of(packet, mqtt::protocol_version::v5);
+  };
+  const byte_buffer publish{0x30, 7, 0, 1, 't', 2, 11, 5, 'x'};  // with a Subscription Identifier
+  input played{{{.connection = 0, .bytes = hello("a")},
+                {.connection = 1, .bytes = hello("b")},
+                {.connection = 1, .bytes = publish}}};
+  const auto seen_with = [](std::uint8_t ended) {
+    observation seen;
+    for (const bool second : {false, true, true}) {
+      seen.steps.push_back({.connection = second, .opening = second ? 2U : 1U});
+    }
+    seen.ends = {{.step = 2, .connection = ended}};
+    return seen;
+  };
+  EXPECT_FALSE(tolerated_breach(played, seen_with(1)).has_value());
+  const auto harm = tolerated_breach(played, seen_with(0));
+  ASSERT_TRUE(harm.has_value());
+  EXPECT_NE(harm->sentence.find("broke no rule"), std::string::npos) << harm->sentence;
+  EXPECT_EQ(harm->statement, "MQTT-3.3.4-6");
+  played.steps[0].barrier = false;
+  const auto open = tolerated_breach(played, seen_with(0));
+  ASSERT_TRUE(open.has_value());
+  EXPECT_NE(open->sentence.find("keeps the connection"), std::string::npos)
+      << "its own packets may have ended it: " << open->sentence;
+}
+
 // What does not fit into Maximum Packet Size is taken for sent, CONNACK too (MQTT-3.1.2-25).
 TEST(FuzzOracles, MissNoConnackThatTheClientHasNoRoomFor) {
   const auto suspicions = [](std::uint32_t maximum_packet_size) {
