@@ -198,7 +198,9 @@ outcome<child_process> child_process::start(const child_options& options) {
   child.argument_pointers = pointers_to(child.words);
   child.environment_pointers = pointers_to(child.environment_lines);
 
-  const pid_t pid = ::fork();
+  // Not fork(): handlers that libraries (and ThreadSanitizer) run in the child may start threads
+  // there, and a process with threads may not enter another mount namespace.
+  const pid_t pid = ::_Fork();
   if (pid == 0) become_child(child);
   if (pid < 0) return cannot_start(options.command, errno);
   child_process started(pid);
