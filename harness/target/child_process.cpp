@@ -125,6 +125,13 @@ process_exit reap(pid_t pid) {
   return exit_from(status);
 }
 
+/// Waits for what is left of a killed group. Who starts a program again at once would otherwise
+/// find that its ports are taken.
+void reap_group(pid_t leader) {
+  while (::waitpid(-leader, nullptr, 0) > 0 || errno == EINTR) {
+  }
+}
+
 /// Whether the process has ended. It stays a zombie, so that its number is not given to another.
 bool has_ended(pid_t pid) {
   siginfo_t info{};
@@ -198,6 +205,8 @@ outcome<child_process> child_process::start(const child_options& options) {
   child.argument_pointers = pointers_to(child.words);
   child.environment_pointers = pointers_to(child.environment_lines);
 
+  // What the program leaves behind when it ends becomes ours: kill() can then wait for that too.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   // Not fork(): handlers that libraries (and ThreadSanitizer) run in the child may start threads
   // there, and a process with threads may not enter another mount namespace.
   const pid_t pid = ::_Fork();
@@ -251,6 +260,7 @@ process_exit child_process::kill() {
   if (!exit_) {
     ::kill(-pid_, SIGKILL);
     exit_ = reap(pid_);
+    reap_group(pid_);
   }
   return *exit_;
 }

@@ -59,7 +59,7 @@ class child_process {
   std::optional<process_exit> wait_exit(std::chrono::milliseconds limit);
   /// Sends a signal to the process and to what it has started. Does nothing after its end.
   void signal(int number);
-  /// Kills it and waits for its end, which the kernel makes short.
+  /// Kills it and all of its group, and waits until all have ended, which the kernel makes short.
   process_exit kill();
 
  private:
