@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "fuzz/execution/connack_code.hpp"
 #include "fuzz/input/packet_script.hpp"
 #include "harness/mqtt/codec.hpp"
 
@@ -82,7 +83,7 @@ void abstract_state::received(byte_view packet) {
   if (packet.empty()) return;
   switch (type_of(packet)) {
     case mqtt::packet_type::connack:
-      if (packet.size() > 3 && packet[3] == 0) phase_ = phase::connected;
+      if (connack_code(packet) == 0) phase_ = phase::connected;
       return;
     case mqtt::packet_type::suback:
       subscribed_ = true;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "fuzz/execution/connack_code.hpp"
 #include "fuzz/input/name_space.hpp"
 #include "fuzz/input/packet_script.hpp"
 
@@ -28,10 +29,6 @@ bool is_pingreq(byte_view packet) {
 }
 
 bool is_pingresp(byte_view packet) { return packet.size() == 2 && packet[0] == pingresp_byte; }
-
-bool is_successful_connack(byte_view packet) {
-  return packet.size() >= 4 && packet[0] == 0x20 && packet[3] == 0;
-}
 
 /// Whether a packet of this kind may make a broker send something on another connection, or end
 /// one: all but requests about the client's own session, and acknowledgements.
@@ -334,7 +331,7 @@ void executor::take_packets(std::uint8_t connection) {
       if (std::exchange(on.is_asked, false)) continue;
       on.pings_due -= on.pings_due > 0 ? 1 : 0;
     }
-    on.is_connected = on.is_connected || is_successful_connack(bytes);
+    on.is_connected = on.is_connected || connack_code(bytes) == 0;
     each.size = bytes.size();
     seen_.bytes.insert(seen_.bytes.end(), bytes.begin(), bytes.end());
     if (frame) seen_.states.at(connection).received(bytes);

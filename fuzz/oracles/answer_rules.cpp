@@ -16,6 +16,13 @@ namespace {
 
 using mqtt::packet_type;
 
+/// Whether it is the CONNACK by which a server of MQTT 3.1.1 refuses a CONNECT of another version
+/// (MQTT 3.1.1 §3.1.2.2).
+bool refuses_version(byte_view packet) {
+  static constexpr std::array<std::uint8_t, 4> refusal = {0x20, 0x02, 0x00, 0x01};
+  return std::equal(packet.begin(), packet.end(), refusal.begin(), refusal.end());
+}
+
 /// What a client may wait for on one connection.
 struct expected_answers {
   std::uint32_t opening = 0;
@@ -155,16 +162,6 @@ class judge {
 };
 
 }  // namespace
-
-bool refuses_version(byte_view packet) {
-  static constexpr std::array<std::uint8_t, 4> refusal = {0x20, 0x02, 0x00, 0x01};
-  return std::equal(packet.begin(), packet.end(), refusal.begin(), refusal.end());
-}
-
-bool is_refusal(byte_view packet) {
-  constexpr std::uint8_t connack_byte = static_cast<unsigned>(packet_type::connack) << 4U;
-  return packet.size() >= 4 && packet[0] == connack_byte && packet[3] != 0;
-}
 
 bool may_lack_connack(const mqtt::connect& hello) {
   constexpr std::uint32_t room_for_any = 256;

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "fuzz/execution/connack_code.hpp"
 #include "fuzz/input/name_space.hpp"
 #include "fuzz/oracles/answer_rules.hpp"
 #include "harness/broker/broker_core.hpp"
@@ -124,12 +125,24 @@ bool ended_by_target(const observation& seen, std::uint8_t connection, std::size
   return false;
 }
 
-/// Whether the target refused the connection that step `at` met.
-bool has_refused_connection(const observation& seen, std::size_t at) {
-  const std::uint32_t opening = seen.steps[at].opening;
+bool has_connack(const observation& seen, std::uint32_t opening, std::size_t until, bool success) {
   return std::any_of(seen.arrivals.begin(), seen.arrivals.end(), [&](const arrival& each) {
-    return each.opening == opening && is_refusal(seen.packet_of(each));
+    const auto code = connack_code(seen.packet_of(each));
+    return each.opening == opening && each.step <= until && code && (*code == 0) == success;
   });
+}
+
+/// Whether the target refused the connection of step `at` by then.
+bool has_refused(const observation& seen, std::size_t at) {
+  return has_connack(seen, seen.steps[at].opening, at, false);
+}
+
+/// Whether the target never accepted the connection whose CONNECT it had before step `at`. One that
+/// takes its time to refuse a client (RabbitMQ: three seconds) reads nothing of it meanwhile.
+bool has_not_accepted(const observation& seen, std::size_t at) {
+  const played_step& met = seen.steps[at];
+  return met.row == state_row::connecting &&
+         !has_connack(seen, met.opening, seen.steps.size(), true);
 }
 
 /// Whether we ended the connection ourselves some time after step `at`. A broker that serves
@@ -179,36 +192,29 @@ bool has_ended_another(const input& played, const observation& seen, std::size_t
   });
 }
 
-suspicion describe_harm(byte_view packet, mqtt::protocol_version version) {
-  const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
-  const std::string type = type_name(packet);
-  const std::string why =
-      decoded ? " out of place" : " that breaks a rule: " + mqtt::describe(decoded.error());
-  return {record::finding_kind::protocol,
-          "the broker ended the connection of a client that broke no rule when another one sent " +
-              type + why,
-          "MQTT " + std::string(mqtt::version_name(version)) + " ends others at " + type +
-              (decoded ? std::string() : ": " + std::string(decoded.error().subject)),
-          decoded ? std::string() : std::string(decoded.error().statement), "4.13"};
-}
+/// What the target did about a packet that it has to end the connection for.
+enum class reaction : std::uint8_t { kept_connection, ended_another };
 
-suspicion describe_breach(byte_view packet, mqtt::protocol_version version) {
+suspicion describe_breach(reaction what, byte_view packet, mqtt::protocol_version version) {
   const auto decoded = mqtt::decode(packet, version, mqtt::sender::client);
   const std::string type = type_name(packet);
   const std::string in_version = "MQTT " + std::string(mqtt::version_name(version));
+  const bool kept = what == reaction::kept_connection;
+  const std::string sentence =
+      (kept ? "the broker keeps the connection after "
+            : "the broker ended the connection of a client that broke no rule after another's ") +
+      type;
+  const std::string signature = in_version + (kept ? " tolerates " : " ends others at ") + type;
   if (!decoded) {
     const mqtt::decode_error& why = decoded.error();
     return {record::finding_kind::protocol,
-            "the broker keeps the connection after " + type +
-                " that breaks a rule: " + mqtt::describe(why),
-            in_version + " tolerates " + type + ": " + std::string(why.subject) + ": " +
-                std::string(why.rule),
+            sentence + " that breaks a rule: " + mqtt::describe(why),
+            signature + ": " + std::string(why.subject) + ": " + std::string(why.rule),
             std::string(why.statement), std::string(why.section)};
   }
   return {record::finding_kind::protocol,
-          "the broker keeps the connection after " + type +
-              " that was not allowed in this state of the connection (" + in_version + ")",
-          in_version + " tolerates " + type + " in the wrong state", "", "4.13"};
+          sentence + " that was not allowed in this state of the connection (" + in_version + ")",
+          signature + " in the wrong state", "", "4.13"};
 }
 
 }  // namespace
@@ -226,21 +232,20 @@ std::optional<suspicion> tolerated_breach(const input& of, const observation& se
       for (const broker_end& end : seen.ends) {
         if (end.step == i) return std::nullopt;
       }
-      if (has_refused_connection(seen, i)) return std::nullopt;
+      if (has_refused(seen, i)) return std::nullopt;
       continue;
     }
     const auto version = seen.steps[i].version;
     const auto type = static_cast<mqtt::packet_type>(refused->front() >> 4U);
     // A CONNECT may end another connection by taking it over.
     if (type != mqtt::packet_type::connect && has_ended_another(played, seen, i, correct)) {
-      return describe_harm(*refused, version);
+      return describe_breach(reaction::ended_another, *refused, version);
     }
     const bool is_goodbye = type == mqtt::packet_type::disconnect;
     if (has_ended || is_goodbye || is_cut_short(played, i)) return std::nullopt;
-    // One that waits before it ends what it refused (RabbitMQ: three seconds) reads nothing more.
-    if (type != mqtt::packet_type::connect && has_refused_connection(seen, i)) return std::nullopt;
+    if (has_not_accepted(seen, i)) return std::nullopt;
     if (is_left_to_the_server(*refused, version)) return std::nullopt;
-    return describe_breach(*refused, version);
+    return describe_breach(reaction::kept_connection, *refused, version);
   }
   return std::nullopt;
 }
