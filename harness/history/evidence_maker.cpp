@@ -293,7 +293,7 @@ void evidence_maker::take_unsuback(const seen& where, const mqtt::unsuback& pack
 }
 
 evidence evidence_maker::finish() {
-  clients_ = {};
+  clients_.clear();  // a run of millions needs the room
   end_subscriptions();
   name_deliveries();
   decide_outcomes();
